@@ -111,7 +111,7 @@ pub fn write(conn: &mut Conn, answers: &[Answer], batch: usize) -> Duration {
             }
             Conn::Pg(conn) => {
                 conn.batch_execute("BEGIN").unwrap();
-                spend(conn, answers);
+                redeem(conn, answers);
                 let rows: Vec<&InboxRow> = answers.iter().map(|answer| &answer.row).collect();
                 diesel::insert_into(inbox::table)
                     .values(rows)
@@ -125,7 +125,7 @@ pub fn write(conn: &mut Conn, answers: &[Answer], batch: usize) -> Duration {
 }
 
 /// Marks all links as used in one statement, since each statement is a round trip to the server.
-fn spend(conn: &mut PgConnection, answers: &[Answer]) {
+fn redeem(conn: &mut PgConnection, answers: &[Answer]) {
     let places: Vec<String> = (0..answers.len())
         .map(|index| format!("(${}, ${})", index * 2 + 1, index * 2 + 2))
         .collect();

@@ -6,7 +6,7 @@ use sipas::domain::access::Viewer;
 use sipas::domain::figures::scope::Scope;
 use sipas::domain::language::Languages;
 use sipas::outputs::charts::ChartData;
-use sipas::report::charts::{ChartKind, Format, Themes, render};
+use sipas::report::charts::{ChartFormat, ChartKind, Themes, render};
 
 use crate::province::department;
 use crate::results::{Results, median, number};
@@ -14,10 +14,10 @@ use crate::samples::Samples;
 use crate::scores::query;
 
 const ROUNDS: usize = 7;
-const FORMATS: [(&str, Format); 3] = [
-    ("SVG", Format::Svg),
-    ("PNG", Format::Png),
-    ("PDF", Format::Pdf),
+const FORMATS: [(&str, ChartFormat); 3] = [
+    ("SVG", ChartFormat::Svg),
+    ("PNG", ChartFormat::Png),
+    ("PDF", ChartFormat::Pdf),
 ];
 const KINDS: [ChartKind; 6] = [
     ChartKind::Components,

@@ -9,7 +9,7 @@ use sipas::domain::access::{Actor, By, Grant, Profile, Role, Token, UserName};
 use sipas::store::Store;
 use sipas::store::access::logins::{Login, LoginAttempt};
 use sipas::store::access::proofs::NewPassword;
-use sipas::store::access::users::Place;
+use sipas::store::access::users::ChangePlace;
 
 use crate::database::{Backend, Database};
 use crate::large;
@@ -102,7 +102,7 @@ fn log_in(store: &Store) -> Token {
     let grants = [Role::Admin, Role::Province].map(|role| Grant::read(role, "").unwrap());
     let user = UserName::parse(NAME).unwrap();
     store
-        .add_user(&user, &profile, &grants, &by, Place::Machine)
+        .add_user(&user, &profile, &grants, &by, ChangePlace::Machine)
         .unwrap();
     let password = NewPassword {
         password: PASSWORD.to_owned().into(),

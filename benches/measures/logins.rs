@@ -10,7 +10,7 @@ use sipas::domain::access::{Actor, By, Grant, Profile, Role, Token, UserName, Us
 use sipas::store::Store;
 use sipas::store::access::logins::{Login, LoginAttempt};
 use sipas::store::access::proofs::{NewPassword, NewTotp};
-use sipas::store::access::users::Place;
+use sipas::store::access::users::ChangePlace;
 
 use crate::database::Backend;
 use crate::results::{Results, Target};
@@ -100,7 +100,7 @@ fn add_accounts(store: &Store, now: Timestamp) {
         let admin = [Grant::read(Role::Admin, "").unwrap()];
         let user = UserName::parse(name).unwrap();
         store
-            .add_user(&user, &profile, &admin, &by, Place::Machine)
+            .add_user(&user, &profile, &admin, &by, ChangePlace::Machine)
             .unwrap();
         let new = NewPassword {
             password: RIGHT.to_owned().into(),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sipas::domain::access::{Actor, By, Grant, Profile, Role, UserName};
 use sipas::outputs::editions::key_file::EditionKey;
-use sipas::store::access::users::Place;
+use sipas::store::access::users::ChangePlace;
 
 use crate::database::Database;
 
@@ -30,7 +30,7 @@ impl<'a> Publisher<'a> {
             let grants = [Grant::read(role, "").unwrap()];
             let user = UserName::parse(name).unwrap();
             store
-                .add_user(&user, &profile, &grants, &operator, Place::Machine)
+                .add_user(&user, &profile, &grants, &operator, ChangePlace::Machine)
                 .unwrap();
         }
         EditionKey::make(&database.path(KEY), "sipas.example/log", rand::random()).unwrap();

@@ -77,11 +77,11 @@ pub fn measure(samples: &Samples, results: &Results) {
         let read = of(|round| round.read);
         let to_read = of(|round| round.read / round.pages.rate());
         let title = "the same read in a bare loop, to the page";
-        let told = format!("{}/s", number(read));
+        let per_second = format!("{}/s", number(read));
         match backend {
-            Backend::Sqlite => results.ratio(title, &told, to_read),
+            Backend::Sqlite => results.ratio(title, &per_second, to_read),
             Backend::Postgres => {
-                results.ratio_to_reach(title, &told, to_read, Target::AtMost(1.3));
+                results.ratio_to_reach(title, &per_second, to_read, Target::AtMost(1.3));
             }
         }
     }

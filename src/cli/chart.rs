@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::domain::access::Viewer;
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::outputs::charts::{ChartData, ChartDataError};
-use crate::report::charts::{ChartKind, Format, Texts, Theme, render};
+use crate::report::charts::{ChartFormat, ChartKind, Texts, Theme, render};
 
 /// Flags of `sipas chart`.
 #[derive(clap::Args)]
@@ -38,7 +38,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         .unwrap_or_default()
         .to_string_lossy()
         .to_lowercase();
-    let format: Format = ending.parse().map_err(|_| {
+    let format: ChartFormat = ending.parse().map_err(|_| {
         CliError::Usage(format!(
             "{}: name a file that ends in .svg, .png or .pdf",
             args.output.display()
@@ -49,7 +49,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let languages = open::languages(config.survey_defs.as_deref())?;
     let language = languages.known(&args.lang);
     let theme = Theme::built_in(Texts::new(&languages, language))?;
-    let sized = args.width.filter(|_| format != Format::Pdf);
+    let sized = args.width.filter(|_| format != ChartFormat::Pdf);
     let theme = sized
         .and_then(|width| theme.at_width(width))
         .unwrap_or(theme);

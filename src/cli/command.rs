@@ -120,9 +120,9 @@ pub fn run() -> ExitCode {
 
 /// Prints what clap says, which quotes values of flags and variables.
 fn report(error: &clap::Error) -> ExitCode {
-    let told = error.render().to_string();
-    let shown = without_passwords(&told);
-    if shown != told {
+    let message = error.render().to_string();
+    let shown = without_passwords(&message);
+    if shown != message {
         eprint!("{shown}");
     } else if error.print().is_err() {
         return ExitCode::FAILURE;

@@ -9,7 +9,7 @@ use crate::cli::note::note;
 use crate::config::Config;
 use crate::files::{is_exposed, mode_of, parts_of_database};
 use crate::store::db::connection::DatabaseUrl;
-use crate::store::doctor::Difference;
+use crate::store::doctor::Discrepancy;
 
 /// Flags of `sipas doctor`.
 #[derive(clap::Args)]
@@ -31,7 +31,7 @@ enum DoctorFormat {
 
 /// Returns the files of an embedded database that others can read or change, with their mode in octal
 /// digits. Such a file of the secret is refused by every command.
-fn exposed_files(config: &Config) -> Result<Vec<Difference>, CliError> {
+fn exposed_files(config: &Config) -> Result<Vec<Discrepancy>, CliError> {
     let DatabaseUrl::Sqlite(file) = secret::database_url(config)? else {
         return Ok(Vec::new());
     };
@@ -39,7 +39,7 @@ fn exposed_files(config: &Config) -> Result<Vec<Difference>, CliError> {
     let parts = parts_of_database(database).map_err(CliError::file(database))?;
     let exposed = parts.into_iter().filter_map(|path| {
         let mode = mode_of(&path).filter(|&mode| is_exposed(mode))?;
-        Some(Difference {
+        Some(Discrepancy {
             kind: "mode",
             name: format!(
                 "mode of {path}, which others can read or change (chmod 600 {path})",
@@ -61,7 +61,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let store = open::kept_store(config)?;
     let mut diagnosis = store.examine()?;
     if let Some(fault) = store.verify_audit(None, Timestamp::now())?.fault {
-        diagnosis.differences.push(Difference {
+        diagnosis.differences.push(Discrepancy {
             kind: "audit",
             name: format!("faults of the audit trail (the first: {fault}; see sipas audit verify)"),
             expected: 0,

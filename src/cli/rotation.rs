@@ -85,12 +85,12 @@ fn replace(config: &Config) -> Result<(), CliError> {
          Restart every server, keep a copy of the file, and print the slips of open cases again.\n",
         path.display(),
         lost.links,
-        told(&lost)
+        loss_text(&lost)
     ))
 }
 
 /// Tells what else is lost.
-fn told(lost: &Lost) -> String {
+fn loss_text(lost: &Lost) -> String {
     let mut text = format!(
         "answers={} waited and are withheld now: they are counted, but not in figures\n\
          authenticators={} and all recovery codes are gone: these persons log in by password alone \

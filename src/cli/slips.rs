@@ -18,7 +18,7 @@ use crate::domain::cases::case::Delivery;
 use crate::domain::survey::Text;
 use crate::files::NewFile;
 use crate::outputs::papers::Printer;
-use crate::report::documents::slips::{Paper, Place, SlipPrint};
+use crate::report::documents::slips::{Paper, SheetPlace, SlipPrint};
 use crate::store::Store;
 use crate::store::cases::read::{KeptCase, LinkQuery};
 use crate::store::links::by_hand::ByHand;
@@ -45,7 +45,7 @@ pub struct Args {
     paper: Paper,
     /// The first free place of a started sheet, counted from 1 by rows
     #[arg(long, value_name = "PLACE")]
-    start_at: Option<Place>,
+    start_at: Option<SheetPlace>,
     /// Leave out the stubs with the case codes
     #[arg(long)]
     no_stub: bool,
@@ -139,7 +139,7 @@ impl Args {
             let Some(last) = page.last() else {
                 return Ok(found);
             };
-            let finished_at = last.case.finished_at.map(|moment| moment.to_string());
+            let finished_at = last.case.finished_at.map(|time| time.to_string());
             query.after = Some((finished_at.unwrap_or_default(), last.id.clone()));
             found.extend(page.into_iter().filter(|case| {
                 let link = case.link.as_ref();
@@ -192,11 +192,11 @@ fn note(store: &Store, cases: &[KeptCase], by: &By) -> Result<(), CliError> {
         by: by.clone(),
     };
     for case in cases {
-        let delivered_by = case.link.as_ref().and_then(|link| link.delivered_by);
-        if delivered_by == Some(Delivery::Slip) {
+        let delivery = case.link.as_ref().and_then(|link| link.delivery);
+        if delivery == Some(Delivery::Slip) {
             store.note_reprint(&case.id, &by_hand)?;
         }
     }
     let ids: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
-    Ok(store.deliver_slips(&ids, by.now)?)
+    Ok(store.record_delivery_of_slips(&ids, by.now)?)
 }

@@ -16,7 +16,7 @@ pub struct Args {
     scope: ScopeArgs,
     /// What the lines of a table or CSV are about; JSON has all of them
     #[arg(long, value_enum, default_value_t)]
-    by: By,
+    by: LineSubject,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     format: PrintFormat,
@@ -24,7 +24,7 @@ pub struct Args {
 
 /// The subject of a line.
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
-enum By {
+enum LineSubject {
     /// An agency.
     #[default]
     Agency,
@@ -53,12 +53,14 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let report = store.snapshot(&Viewer::Operator, |figures| figures.get_timeliness(&query))?;
     match (args.format, args.by) {
         (PrintFormat::Json, _) => output::print_json(&report),
-        (PrintFormat::Table, By::Agency) => output::print(terminal::timeliness(&report)),
-        (PrintFormat::Table, By::Field) => output::print(terminal::timeliness_by_field(&report)),
-        (PrintFormat::Table, By::Reason) => output::print(terminal::delays(&report)),
-        (PrintFormat::Csv, By::Agency) => output::print(csv_by_agency(&report)?),
-        (PrintFormat::Csv, By::Field) => output::print(csv_by_field(&report)?),
-        (PrintFormat::Csv, By::Reason) => output::print(csv_by_reason(&report)?),
+        (PrintFormat::Table, LineSubject::Agency) => output::print(terminal::timeliness(&report)),
+        (PrintFormat::Table, LineSubject::Field) => {
+            output::print(terminal::timeliness_by_field(&report))
+        }
+        (PrintFormat::Table, LineSubject::Reason) => output::print(terminal::delays(&report)),
+        (PrintFormat::Csv, LineSubject::Agency) => output::print(csv_by_agency(&report)?),
+        (PrintFormat::Csv, LineSubject::Field) => output::print(csv_by_field(&report)?),
+        (PrintFormat::Csv, LineSubject::Reason) => output::print(csv_by_reason(&report)?),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::domain::access::{Actor, By, Grant, Profile, Role, Token, UserName, Us
 use crate::report::tables::people;
 use crate::store::Store;
 use crate::store::access::proofs::NewPassword;
-use crate::store::access::users::Place;
+use crate::store::access::users::ChangePlace;
 
 /// What is done with the persons who have an account.
 #[derive(clap::Subcommand)]
@@ -95,7 +95,7 @@ pub fn run(config: &Config, command: Command) -> Result<(), CliError> {
         }
         Command::Reset(NameArgs { name }) => {
             let token = Token::new(rand::random());
-            store.reset_user(&name, &token, &by, Place::Machine)?;
+            store.reset_user(&name, &token, &by, ChangePlace::Machine)?;
             show_link(config, &name, &token)
         }
         Command::Sessions(NameArgs { name }) => {
@@ -121,7 +121,7 @@ fn add(config: &Config, store: &Store, args: AddArgs, by: &By) -> Result<(), Cli
         email: args.email,
         language: args.language,
     };
-    let user = store.add_user(&args.name, &profile, &grants, by, Place::Machine)?;
+    let user = store.add_user(&args.name, &profile, &grants, by, ChangePlace::Machine)?;
     let Some(password) = password else {
         let token = Token::new(rand::random());
         store.invite_user(&user.name, &token, by.now)?;

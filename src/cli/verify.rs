@@ -26,12 +26,12 @@ pub struct Args {
     older: Vec<PathBuf>,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: VerifyFormat,
 }
 
 /// The form in which a verification is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
+enum VerifyFormat {
     /// For people.
     #[default]
     Text,
@@ -51,8 +51,8 @@ pub fn run(args: &Args) -> Result<(), CliError> {
         .collect();
     let verification = verify(&files, &args.keys, &older);
     match args.format {
-        Format::Text => print(told(&verification, older.len()))?,
-        Format::Json => print_json(&verification)?,
+        VerifyFormat::Text => print(summary(&verification, older.len()))?,
+        VerifyFormat::Json => print_json(&verification)?,
     }
     if verification.is_right() {
         return Ok(());
@@ -78,7 +78,7 @@ fn read(path: &Path) -> Result<Files, CliError> {
 }
 
 /// The report for people.
-fn told(verification: &Verification, older: usize) -> String {
+fn summary(verification: &Verification, older: usize) -> String {
     let Verification {
         origin,
         id,

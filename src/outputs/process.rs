@@ -13,7 +13,7 @@ use tokio::time::timeout;
 /// The most bytes that it makes.
 const LARGEST: u64 = 256 << 20;
 /// The most bytes that are read of what it says is wrong.
-const MOST_TOLD: u64 = 4_000;
+const LONGEST_MESSAGE: u64 = 4_000;
 
 /// Why a process made nothing.
 #[derive(Debug, thiserror::Error)]
@@ -102,18 +102,18 @@ async fn make(
         }
     };
     let out = read(process.stdout.take(), LARGEST);
-    let told = read(process.stderr.take(), MOST_TOLD);
-    let ((), made, told) = join3(write, out, told).await;
+    let stderr = read(process.stderr.take(), LONGEST_MESSAGE);
+    let ((), made, stderr) = join3(write, out, stderr).await;
     let made = made?;
     if made.len() as u64 == LARGEST {
         return Err(ProcessError::TooLarge);
     }
     let status = process.wait().await?;
-    let told = String::from_utf8_lossy(&told?).trim_end().to_owned();
+    let message = String::from_utf8_lossy(&stderr?).trim_end().to_owned();
     match status.code() {
         Some(0) => Ok(made),
-        Some(1) => Err(ProcessError::Refused(told)),
-        _ => Err(ProcessError::Ended(status, told)),
+        Some(1) => Err(ProcessError::Refused(message)),
+        _ => Err(ProcessError::Ended(status, message)),
     }
 }
 

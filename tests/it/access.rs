@@ -16,7 +16,7 @@ use crate::counter::clerk::here;
 use crate::edition_pages::makers::{closed_may, publish, submit};
 use crate::support::app::{FORM, TestApp};
 use crate::support::builders::slug;
-use crate::support::desk::key_cookie;
+use crate::support::counter_key::key_cookie;
 use crate::support::person::{Person, add_user};
 use crate::support::{Database, World};
 
@@ -230,7 +230,7 @@ fn walk(app: &TestApp, subjects: &[Subject], route: &str, known: &Known) -> Vec<
             let form = if method == "GET" { "" } else { &form };
             status(app, method, &path, form, subject)
         };
-        let told: Vec<String> = subjects
+        let statuses: Vec<String> = subjects
             .iter()
             .map(|subject| {
                 let (own, foreign) = (of(subject, "so-tp"), of(subject, "so-yt"));
@@ -241,15 +241,18 @@ fn walk(app: &TestApp, subjects: &[Subject], route: &str, known: &Known) -> Vec<
                 }
             })
             .collect();
-        let distinct: BTreeSet<&String> = told.iter().collect();
+        let distinct: BTreeSet<&String> = statuses.iter().collect();
         // A method that the route does not know.
         let unknown = ["404", "405"];
-        if distinct.iter().all(|told| unknown.contains(&told.as_str())) {
+        if distinct
+            .iter()
+            .all(|status| unknown.contains(&status.as_str()))
+        {
             continue;
         }
         let cells = match distinct.len() {
-            1 => format!("{} for everybody", told[0]),
-            _ => told.join(" | "),
+            1 => format!("{} for everybody", statuses[0]),
+            _ => statuses.join(" | "),
         };
         lines.push(format!("| {method} {route} | {cells} |"));
     }
@@ -296,8 +299,8 @@ fn every_route_answers_everybody_as_the_table_says(database: Database) {
     let found: BTreeMap<String, Vec<String>> = lines
         .into_iter()
         .map(|route| {
-            let told = walk(&app, &subjects, &route, &known);
-            (route, told)
+            let cells = walk(&app, &subjects, &route, &known);
+            (route, cells)
         })
         .collect();
     let mut table = String::new();

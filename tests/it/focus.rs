@@ -5,7 +5,7 @@ use sipas::config::Counter;
 use crate::support::app::{TestApp, path};
 use crate::support::browser::{Area, Key, Phone};
 use crate::support::builders::{CaseBuilder, agency, case};
-use crate::support::desk::CounterKey;
+use crate::support::counter_key::CounterKey;
 use crate::support::{Database, World};
 
 /// The width of the ring and its distance from the field, in CSS pixels.

@@ -6,7 +6,7 @@ use sipas::store::access::keys::NewKey;
 use crate::support::app::{Answer, TestApp};
 use crate::support::builders::{CaseBuilder, slug};
 use crate::support::case;
-use crate::support::desk::key_cookie;
+use crate::support::counter_key::key_cookie;
 use crate::support::world::numbered;
 
 on_both_databases!(every_address_that_is_read_answers_head_as_it_answers_get);

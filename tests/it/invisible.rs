@@ -7,7 +7,7 @@ use sipas::store::access::keys::NewKey;
 
 use crate::support::app::{Answer, TestApp, encode, path};
 use crate::support::builders::CaseBuilder;
-use crate::support::desk::CounterKey;
+use crate::support::counter_key::CounterKey;
 use crate::support::{Sipas, case};
 
 on_both_databases!(

@@ -8,7 +8,7 @@ use sipas::store::access::keys::NewKey;
 
 use crate::support::app::{Answer, FORM as FORM_TYPE, TestApp, encode, path};
 use crate::support::builders::CaseBuilder;
-use crate::support::desk::CounterKey;
+use crate::support::counter_key::CounterKey;
 use crate::support::{Database, World, case};
 
 on_both_databases!(
@@ -18,7 +18,7 @@ on_both_databases!(
     a_request_keeps_an_id_that_is_a_uuid_and_gets_one_otherwise,
     a_compressed_body_is_refused_on_every_route,
     a_schema_from_elsewhere_makes_a_server_unready_and_leaves_it_healthy,
-    what_cannot_be_queued_is_kept_on_the_page_and_spends_nothing,
+    what_cannot_be_queued_is_kept_on_the_page_and_redeems_nothing,
 );
 
 fn json(answer: &Answer) -> serde_json::Value {
@@ -238,7 +238,7 @@ fn put_off(page: &Answer) {
 
 const FORM: &str = "TC1=5&comment=%22T%E1%BB%91t%22+%26+nhanh&action=send";
 
-fn what_cannot_be_queued_is_kept_on_the_page_and_spends_nothing(world: World) {
+fn what_cannot_be_queued_is_kept_on_the_page_and_redeems_nothing(world: World) {
     let code = world.link(case("H1"));
     let app = TestApp::with_queue(world, 0);
     let page = app.post(&path(&code), FORM);

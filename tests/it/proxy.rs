@@ -42,7 +42,7 @@ fn break_off(nginx: &Nginx, beginning: &str) {
 /// A link opened, spelled, answered and misused in every way that ends in a line of a log.
 fn visit(nginx: &Nginx, app: TestApp, code: &LinkCode) {
     let link = path(code);
-    assert_eq!(get(nginx, &link).told(), (200, Some("open")));
+    assert_eq!(get(nginx, &link).outcome(), (200, Some("open")));
     assert_eq!(get(nginx, &link.to_lowercase()).status, 200);
     assert_eq!(get(nginx, &format!("/S/{code}")).status, 200);
     assert_eq!(get(nginx, &format!("/s?code={code}")).status, 303);
@@ -93,16 +93,16 @@ fn the_proxy_logs_neither_a_link_nor_an_address(app: TestApp) {
     visit(&nginx, app, &code);
     let (requests, errors) = nginx.finish();
     for log in [&requests, &errors] {
-        let told = tells(log, &code, &server.to_string());
-        assert_eq!(told, (false, false), "{log}");
+        let found = tells(log, &code, &server.to_string());
+        assert_eq!(found, (false, false), "{log}");
     }
-    for told in [
+    for line in [
         " 303 POST - ",
         " 502 GET - ",
         " 413 POST - ",
         " 200 GET /method ",
     ] {
-        assert!(requests.contains(told), "{told}: {requests}");
+        assert!(requests.contains(line), "{line}: {requests}");
     }
 }
 
@@ -123,8 +123,8 @@ fn the_same_visits_are_all_told_by_an_nginx_with_its_usual_logs(app: TestApp) {
     visit(&nginx, app, &code);
     let (requests, errors) = nginx.finish();
     for log in [&requests, &errors] {
-        let told = tells(log, &code, &server.to_string());
-        assert_eq!(told, (true, true), "{log}");
+        let found = tells(log, &code, &server.to_string());
+        assert_eq!(found, (true, true), "{log}");
     }
 }
 

@@ -23,7 +23,7 @@ fn what_does_not_fit_into_a_queue_is_refused_at_once_and_citizens_are_served(app
         let readers: Vec<_> = (0..MANY)
             .map(|_| scope.spawn(|| Answer::of(agent().get(form.as_str()).call().unwrap())))
             .collect();
-        assert_eq!(app.get(&path(&code)).told(), (200, Some("open")));
+        assert_eq!(app.get(&path(&code)).outcome(), (200, Some("open")));
         readers
             .into_iter()
             .map(|reader| reader.join().unwrap())

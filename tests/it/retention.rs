@@ -119,7 +119,7 @@ fn ended_sessions_used_links_and_old_failures_are_deleted(world: World) {
 fn put(world: &World, code: &str) -> Option<CaseReason> {
     let options = CaseImport {
         links: true,
-        delivered_by: None,
+        delivery: None,
         by: By::key("Một cửa điện tử", world.now),
         sha256: None,
         viewer: Viewer::Operator,

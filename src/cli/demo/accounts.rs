@@ -14,7 +14,7 @@ use crate::domain::cases::agency::Agency;
 use crate::files::NewFile;
 use crate::store::Store;
 use crate::store::access::proofs::NewPassword;
-use crate::store::access::users::Place;
+use crate::store::access::users::ChangePlace;
 
 /// The file beside the database that keeps names and passwords.
 pub(super) const FILE: &str = "accounts.txt";
@@ -94,7 +94,7 @@ fn add(
             email: None,
             language: "vi".to_owned(),
         };
-        store.add_user(&name, &profile, &[grant], by, Place::Machine)?;
+        store.add_user(&name, &profile, &[grant], by, ChangePlace::Machine)?;
     }
     let new = NewPassword {
         password,

@@ -207,7 +207,7 @@ impl<'a> SampleHistory<'a> {
             .collect();
         let options = CaseImport {
             links: true,
-            delivered_by: delivery,
+            delivery,
             by: By::operator("demo", now),
             sha256: None,
             viewer: Viewer::Operator,

@@ -210,7 +210,7 @@ fn fresh_link(store: &Store) -> Result<LinkCode, CliError> {
     };
     let options = CaseImport {
         links: true,
-        delivered_by: Some(Delivery::Slip),
+        delivery: Some(Delivery::Slip),
         by: By::operator("demo", now),
         sha256: None,
         viewer: Viewer::Operator,

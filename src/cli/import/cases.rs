@@ -31,8 +31,13 @@ pub struct Args {
     #[arg(long)]
     no_links: bool,
     /// How the links are delivered
-    #[arg(long, value_name = "WAY", conflicts_with = "no_links", value_parser = delivery)]
-    delivered_by: Option<Delivery>,
+    #[arg(
+        long = "delivered-by",
+        value_name = "WAY",
+        conflicts_with = "no_links",
+        value_parser = delivery
+    )]
+    delivery: Option<Delivery>,
 }
 
 fn delivery(name: &str) -> Result<Delivery, String> {
@@ -79,7 +84,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
 }
 
 /// The most lines that a warning names.
-const TOLD: usize = 5;
+const MOST_SHOWN: usize = 5;
 
 /// A running import of a file.
 struct Import<'a> {
@@ -108,7 +113,7 @@ impl Import<'_> {
         let directory = AgencyDirectory::new(&store.list_agencies()?);
         let options = CaseImport {
             links: !args.no_links,
-            delivered_by: args.delivered_by,
+            delivery: args.delivery,
             by: by(),
             sha256: Some(self.lines.sha256()?),
             viewer: Viewer::Operator,
@@ -215,8 +220,12 @@ fn tell_due_before_receipt(lines: &[u64]) {
     if lines.is_empty() {
         return;
     }
-    let first: Vec<String> = lines.iter().take(TOLD).map(u64::to_string).collect();
-    let more = if lines.len() > TOLD { ", …" } else { "" };
+    let first: Vec<String> = lines.iter().take(MOST_SHOWN).map(u64::to_string).collect();
+    let more = if lines.len() > MOST_SHOWN {
+        ", …"
+    } else {
+        ""
+    };
     note!(
         "warning: due before the receipt, as given: {} cases (lines {}{more})",
         lines.len(),

@@ -17,8 +17,8 @@ use crate::cli::table_file::{STANDARD_INPUT, TableError, TableFile};
 use crate::domain::files::{ColumnNames, Columns, DateOrder, HeaderError, Refusal};
 use crate::files::named_temporary;
 
-/// The most columns without a name that are told.
-const TOLD: usize = 5;
+/// The most columns without a name that are shown.
+const MOST_SHOWN: usize = 5;
 
 /// An open file, whose refused lines are reported as they are read.
 pub(super) struct ImportLines {
@@ -177,11 +177,15 @@ impl ImportLines {
         if found.is_empty() {
             return;
         }
-        let named = found.iter().take(TOLD);
+        let named = found.iter().take(MOST_SHOWN);
         let named: Vec<String> = named
             .map(|column| format!("column {column} without a name"))
             .collect();
-        let more = if found.len() > TOLD { ", …" } else { "" };
+        let more = if found.len() > MOST_SHOWN {
+            ", …"
+        } else {
+            ""
+        };
         let path = shown(&self.path);
         note!("{path}: columns not read: {}{more}", named.join(", "));
     }

@@ -14,17 +14,17 @@ use crate::domain::files::Refusal;
 use crate::files::NewFile;
 use crate::report::tables::CsvWriter;
 
-/// The most lines that are told on standard error.
-const TOLD: usize = 100;
+/// The most lines that are shown on standard error.
+const MOST_SHOWN: usize = 100;
 
 /// A refused line: its number, the column, the reason. As the list has them.
-type Refused = [String; 3];
+type RefusedLine = [String; 3];
 
 /// The refused lines of a file. However many there are, only the first are held in memory.
 pub(super) struct Refusals {
     input: PathBuf,
-    /// Those that were told.
-    told: Vec<Refused>,
+    /// Those that were shown.
+    shown: Vec<RefusedLine>,
     list: Option<io::Result<RefusalList>>,
     /// The number of lines by column and kind of reason.
     counts: BTreeMap<(String, &'static str), u64>,
@@ -34,7 +34,7 @@ impl Refusals {
     pub(super) fn new(input: &Path) -> Self {
         Self {
             input: input.to_owned(),
-            told: Vec::new(),
+            shown: Vec::new(),
             list: None,
             counts: BTreeMap::new(),
         }
@@ -46,16 +46,16 @@ impl Refusals {
         let counted = (column.to_owned(), refusal.kind());
         *self.counts.entry(counted).or_default() += 1;
         let refused = [line.to_string(), column.to_owned(), reason];
-        if self.told.len() < TOLD {
+        if self.shown.len() < MOST_SHOWN {
             let path = self.input.display();
             let [_, _, reason] = &refused;
             bar.suspend(|| note!("{path}, line {line}: {}{reason}", prefix(column)));
-            self.told.push(refused);
+            self.shown.push(refused);
             return;
         }
         let list = match self.list.take() {
             Some(list) => list,
-            None => RefusalList::begin(&self.input, &self.told),
+            None => RefusalList::begin(&self.input, &self.shown),
         };
         self.list = Some(list.and_then(|list| list.with(&refused)));
     }
@@ -68,7 +68,7 @@ impl Refusals {
         counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let total: u64 = counts.iter().map(|(_, count)| count).sum();
         let path = self.input.display();
-        note!("{path}: {total} lines refused, of which {TOLD} are told above; by reason:");
+        note!("{path}: {total} lines refused, of which {MOST_SHOWN} are told above; by reason:");
         for ((column, kind), count) in counts {
             note!("{count:>9}  {}{kind}", prefix(&column));
         }
@@ -98,7 +98,7 @@ impl RefusalList {
     /// the file are as private as the file itself. An earlier list of the same file is replaced.
     /// Where nothing may be written there, and for standard input, it is in the temporary directory,
     /// under a name that nobody can have taken.
-    fn begin(input: &Path, told: &[Refused]) -> io::Result<Self> {
+    fn begin(input: &Path, shown: &[RefusedLine]) -> io::Result<Self> {
         let mut beside = input.to_owned().into_os_string();
         beside.push(".refused.csv");
         let beside = PathBuf::from(beside);
@@ -117,13 +117,13 @@ impl RefusalList {
         };
         let mut writer = CsvWriter::new(file);
         writer.row(["line", "column", "reason"])?;
-        for refused in told {
+        for refused in shown {
             writer.row(refused)?;
         }
         Ok(Self { path, writer })
     }
 
-    fn with(mut self, refused: &Refused) -> io::Result<Self> {
+    fn with(mut self, refused: &RefusedLine) -> io::Result<Self> {
         self.writer.row(refused)?;
         Ok(self)
     }

@@ -21,8 +21,8 @@ use crate::store::answers::batches::{Batch, BatchImporter, BatchRow, BatchRows};
 use crate::store::cases::imported::Imported;
 use crate::store::{ImportMode, Store, StoreError};
 
-/// The most earlier batches that are told.
-const TOLD: usize = 3;
+/// The most earlier batches that are shown.
+const MOST_SHOWN: usize = 3;
 
 /// Flags of `sipas import responses`.
 #[derive(clap::Args)]
@@ -105,7 +105,7 @@ fn import(
 /// Imports all rows, after telling which earlier batches have many of them.
 fn apply(store: &Store, args: &Args, batch: &Batch, rows: &BatchRows) -> Result<(), CliError> {
     let overlaps = store.compare_batch(&Viewer::Operator, &batch.name, rows)?;
-    for overlap in overlaps.iter().take(TOLD) {
+    for overlap in overlaps.iter().take(MOST_SHOWN) {
         note!(
             "notice: {} of these {} responses are already in batch `{}`, imported at {}; if they are the same answers, take one batch back: sipas import responses --withdraw '{}'",
             overlap.shared,

@@ -98,7 +98,7 @@ fn confirm(config: &Config, fields: &BTreeSet<&str>) -> Result<(), CliError> {
 
 /// What was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Summary {
+pub struct SimulationSummary {
     /// Lines of the file of agencies, intake offices included.
     pub agencies: usize,
     /// What the cases add up to.
@@ -114,7 +114,7 @@ pub struct Summary {
 pub fn simulate(
     args: &SimulateArgs,
     definition: &Arc<Definition>,
-) -> Result<Summary, SimulateError> {
+) -> Result<SimulationSummary, SimulateError> {
     refuse_same_files(args)?;
     let province = Province::new(args.agency_count, args.seed)?;
     let cases = SimulatedCases::new(&province, args.cases, args.period)?;
@@ -151,7 +151,7 @@ pub fn simulate(
     if let Some(file) = responses_file {
         file.commit()?;
     }
-    Ok(Summary {
+    Ok(SimulationSummary {
         agencies: province.all().count(),
         totals,
         responses,

@@ -8,7 +8,7 @@ use crate::domain::files::{
 };
 use crate::domain::survey::shipped;
 
-fn make(args: &SimulateArgs) -> Result<Summary, SimulateError> {
+fn make(args: &SimulateArgs) -> Result<SimulationSummary, SimulateError> {
     simulate(args, &shipped().swap_remove(0))
 }
 

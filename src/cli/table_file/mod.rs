@@ -26,7 +26,7 @@ pub const STANDARD_INPUT: &str = "-";
 
 /// An open file whose header has been read: an iterator over (line or row number, record).
 pub struct TableFile {
-    source: Source,
+    source: TableSource,
     header: Header,
     /// The numbers of columns without a name in which something was found, from 1.
     unnamed: BTreeSet<usize>,
@@ -37,7 +37,7 @@ pub struct TableFile {
 }
 
 /// What a table is read from.
-enum Source {
+enum TableSource {
     Text(Box<TextLines>),
     Workbook(Workbook),
 }
@@ -136,7 +136,7 @@ impl TableFile {
             reader: TableReader::new(names.clone()),
             failed: false,
         };
-        Self::with_header(name, Source::Text(Box::new(lines)), total_bytes, names)
+        Self::with_header(name, TableSource::Text(Box::new(lines)), total_bytes, names)
     }
 
     fn from_workbook(
@@ -150,12 +150,17 @@ impl TableFile {
             error,
         })?;
         let total_bytes = workbook.total_bytes();
-        Self::with_header(name, Source::Workbook(workbook), Some(total_bytes), names)
+        Self::with_header(
+            name,
+            TableSource::Workbook(workbook),
+            Some(total_bytes),
+            names,
+        )
     }
 
     fn with_header(
         name: &str,
-        source: Source,
+        source: TableSource,
         total_bytes: Option<u64>,
         names: &ColumnNames,
     ) -> Result<Self, TableError> {
@@ -172,8 +177,8 @@ impl TableFile {
             None => Err(TableError::Empty { name }),
             Some(Ok((_, header))) => {
                 table.header = match table.source {
-                    Source::Text(_) => Header::new(header),
-                    Source::Workbook(_) => Header::of_sheet(header),
+                    TableSource::Text(_) => Header::new(header),
+                    TableSource::Workbook(_) => Header::of_sheet(header),
                 };
                 Ok(table)
             }
@@ -189,7 +194,7 @@ impl TableFile {
     /// else the first row, so that its columns can be told. Text tables begin with their header.
     fn find_header(&mut self, names: &ColumnNames) -> Option<Result<Record, LineError>> {
         let first = self.next_record()?;
-        if matches!(self.source, Source::Text(_)) {
+        if matches!(self.source, TableSource::Text(_)) {
             return Some(first);
         }
         let is_header = |row: &Result<Record, LineError>| {
@@ -244,8 +249,8 @@ impl TableFile {
     /// Returns the next record, whatever its number of cells.
     fn next_record(&mut self) -> Option<Result<Record, LineError>> {
         match &mut self.source {
-            Source::Text(lines) => lines.next_record(&mut self.bytes_read),
-            Source::Workbook(workbook) => {
+            TableSource::Text(lines) => lines.next_record(&mut self.bytes_read),
+            TableSource::Workbook(workbook) => {
                 let item = workbook.find(|item| !is_empty(item))?;
                 self.bytes_read = workbook.bytes_read();
                 Some(item.map(|(row, mut record)| {

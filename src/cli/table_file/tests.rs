@@ -158,8 +158,8 @@ impl Read for Endless {
 /// Returns the bytes of memory that hold a record.
 fn held(table: &TableFile) -> usize {
     match &table.source {
-        Source::Text(lines) => lines.reader.held(),
-        Source::Workbook(_) => 0,
+        TableSource::Text(lines) => lines.reader.held(),
+        TableSource::Workbook(_) => 0,
     }
 }
 

@@ -17,7 +17,7 @@ mod viewer;
 pub use actor::{Actor, By};
 pub use key::{Key, KeyError, KeyKind, KeyText, key_name};
 pub use reach::Reach;
-pub use role::{Grant, GrantError, KeptGrant, Role, Scope, check_grants};
+pub use role::{Grant, GrantError, KeptGrant, Role, RoleScope, check_grants};
 pub use sign_on::{
     AccountToLink, BegunSignOn, Challenge, Identity, RecognisedSignOn, SIGN_ON_LIFE, SignOnStep,
 };

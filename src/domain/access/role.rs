@@ -53,7 +53,7 @@ impl Role {
 
 /// Where a role holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Scope {
+pub enum RoleScope {
     /// In the whole province.
     Province,
     /// For one agency or intake office.
@@ -73,7 +73,7 @@ pub struct Grant {
     /// The role.
     pub role: Role,
     /// Where it holds.
-    pub scope: Scope,
+    pub scope: RoleScope,
 }
 
 /// A grant that a person has.
@@ -115,7 +115,7 @@ impl Grant {
         };
         let scope = match (role, scope.trim()) {
             (Role::Admin | Role::Province | Role::Approver, "") | (Role::Inspector, "") => {
-                Scope::Province
+                RoleScope::Province
             }
             (Role::Admin | Role::Province | Role::Approver, _) => {
                 return Err(GrantError::Scope(
@@ -125,7 +125,7 @@ impl Grant {
             (Role::Agency, "") => {
                 return Err(GrantError::Scope("`agency` needs an agency as its scope"));
             }
-            (Role::Agency | Role::Inspector, code) => Scope::Agency(slug(code)?),
+            (Role::Agency | Role::Inspector, code) => RoleScope::Agency(slug(code)?),
             (Role::Clerk, "") => {
                 return Err(GrantError::Scope(
                     "`clerk` needs an intake office as its scope",
@@ -139,7 +139,7 @@ impl Grant {
                 if counter.is_some_and(|counter| counter.is_empty() || counter.len() > 100) {
                     return Err(GrantError::Scope("a counter has 1 to 100 characters"));
                 }
-                Scope::Office {
+                RoleScope::Office {
                     office: slug(office)?,
                     counter: counter.map(str::to_owned),
                 }
@@ -151,13 +151,13 @@ impl Grant {
     /// The scope as [`Grant::read`] takes it.
     pub fn place(&self) -> String {
         match &self.scope {
-            Scope::Province => String::new(),
-            Scope::Agency(code) => code.to_string(),
-            Scope::Office {
+            RoleScope::Province => String::new(),
+            RoleScope::Agency(code) => code.to_string(),
+            RoleScope::Office {
                 office,
                 counter: None,
             } => office.to_string(),
-            Scope::Office {
+            RoleScope::Office {
                 office,
                 counter: Some(counter),
             } => format!("{office}/{counter}"),
@@ -167,9 +167,9 @@ impl Grant {
     /// The agency or office of the scope.
     pub fn agency(&self) -> Option<&Slug> {
         match &self.scope {
-            Scope::Province => None,
-            Scope::Agency(code) => Some(code),
-            Scope::Office { office, .. } => Some(office),
+            RoleScope::Province => None,
+            RoleScope::Agency(code) => Some(code),
+            RoleScope::Office { office, .. } => Some(office),
         }
     }
 }
@@ -194,8 +194,10 @@ pub fn reading_reach<'g>(grants: impl Iterator<Item = &'g Grant>) -> Reach {
     let mut agencies = Vec::new();
     for grant in grants {
         match (grant.role, &grant.scope) {
-            (Role::Province, _) | (Role::Inspector, Scope::Province) => return Reach::All,
-            (Role::Agency | Role::Inspector, Scope::Agency(code)) if !agencies.contains(code) => {
+            (Role::Province, _) | (Role::Inspector, RoleScope::Province) => return Reach::All,
+            (Role::Agency | Role::Inspector, RoleScope::Agency(code))
+                if !agencies.contains(code) =>
+            {
                 agencies.push(code.clone());
             }
             _ => {}

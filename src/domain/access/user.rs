@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::password::Weakness;
-use super::role::{Grant, GrantError, KeptGrant, Role, Scope, reading_reach};
+use super::role::{Grant, GrantError, KeptGrant, Role, RoleScope, reading_reach};
 use super::viewer::UserReach;
 use super::{Reach, Viewer};
 
@@ -141,7 +141,7 @@ impl User {
     fn reads_unreleased(&self) -> bool {
         self.grants.iter().any(|kept| match kept.grant.role {
             Role::Province | Role::Approver => true,
-            Role::Inspector => kept.grant.scope == Scope::Province,
+            Role::Inspector => kept.grant.scope == RoleScope::Province,
             Role::Admin | Role::Agency | Role::Clerk => false,
         })
     }
@@ -149,7 +149,7 @@ impl User {
     /// The counters at which the person works.
     pub fn counters(&self) -> Vec<Reach> {
         let at = |kept: &KeptGrant| match (&kept.grant.role, &kept.grant.scope) {
-            (Role::Clerk, Scope::Office { office, counter }) => Some(Reach::Office {
+            (Role::Clerk, RoleScope::Office { office, counter }) => Some(Reach::Office {
                 office: office.clone(),
                 counter: counter.clone(),
             }),

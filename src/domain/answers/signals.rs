@@ -49,7 +49,7 @@ pub fn is_fast(delivered_at: Timestamp, now: Timestamp) -> bool {
 /// The signals that were seen of one answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a signal of its own")]
-pub struct Seen {
+pub struct SeenSignals {
     /// Signal `b`: more answers of the unit in ten minutes than are usual.
     pub burst: bool,
     /// Signal `f`.
@@ -63,7 +63,7 @@ pub struct Seen {
 }
 
 /// The letters of the signals that were seen, in alphabetical order.
-pub fn letters(seen: Seen) -> String {
+pub fn letters(seen: SeenSignals) -> String {
     [
         (seen.burst, 'b'),
         (seen.fast, 'f'),

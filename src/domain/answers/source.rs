@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_handed_over_by_slip_display_or_message_is_a_source_of_its_own() {
+    fn a_link_delivered_by_slip_display_or_message_is_a_source_of_its_own() {
         for (delivery, source) in [
             (Some(Delivery::Slip), Source::Slip),
             (Some(Delivery::Display), Source::Display),

@@ -114,14 +114,14 @@ macro_rules! add_and_negate {
 /// The given answers of one response: their number, the satisfied ones, the points above the lowest
 /// level, and the dissatisfied ones.
 #[derive(Clone, Copy, Debug, Default)]
-struct Given {
+struct GivenCounts {
     a: i64,
     s: i64,
     t: i64,
     d: i64,
 }
 
-add_and_negate!(Given: a, s, t, d);
+add_and_negate!(GivenCounts: a, s, t, d);
 
 /// The sums of one set of components.
 ///
@@ -160,7 +160,7 @@ add_and_negate!(Sums: n, a, s, t, all_satisfied, judged, dissatisfied, aa, ss, s
 
 impl Sums {
     /// The sums of one response with the given answers.
-    fn of_response(Given { a, s, t, d }: Given) -> Self {
+    fn of_response(GivenCounts { a, s, t, d }: GivenCounts) -> Self {
         Self {
             n: i64::from(a > 0),
             a,
@@ -208,7 +208,7 @@ impl Moments {
     /// Ratings are checked when they arrive, so that a value outside the scale can't be stored;
     /// here it would count as blank.
     pub fn of(ratings: &Ratings, definition: &Definition) -> Self {
-        let mut given = vec![Given::default(); definition.components.len()];
+        let mut given = vec![GivenCounts::default(); definition.components.len()];
         for ((component, _), rating) in definition.questions().zip(ratings.iter()) {
             let Rating::Level(value) = rating else {
                 continue;
@@ -216,7 +216,7 @@ impl Moments {
             let Some(level) = definition.level(value) else {
                 continue;
             };
-            given[component] += Given {
+            given[component] += GivenCounts {
                 a: 1,
                 s: i64::from(level.satisfied),
                 t: i64::from(value - definition.lowest()),
@@ -227,7 +227,7 @@ impl Moments {
         let apart = (0..given.len()).filter(|component| !pooled.contains(*component));
         let mut moments = Self::default();
         for set in pooled.subsets().chain(apart.map(ComponentSet::single)) {
-            let mut of_set = Given::default();
+            let mut of_set = GivenCounts::default();
             for component in set.components() {
                 of_set += given[component];
             }

@@ -214,13 +214,13 @@ mod tests {
     fn a_case_counts_for_the_agency_that_is_valid_on_its_day() {
         let deciding = |code: &str, day| merged(false).deciding_on(&slug(code), day);
         assert_eq!(deciding("a", date(2025, 6, 30)), Ok(slug("a")));
-        let told = |code: &str, day| deciding(code, day).unwrap_err().to_string();
-        let refused = told("a", date(2025, 7, 1));
+        let refusal = |code: &str, day| deciding(code, day).unwrap_err().to_string();
+        let refused = refusal("a", date(2025, 7, 1));
         assert!(
             refused.contains("2025-06-30") && refused.contains("successor `b`"),
             "{refused}"
         );
-        let refused = told("c", date(2026, 6, 30));
+        let refused = refusal("c", date(2026, 6, 30));
         assert!(refused.contains("exists since 2026-07-01"), "{refused}");
     }
 

@@ -19,7 +19,7 @@ const PRIVATE: &str = "PRIVATE+KEY+";
 
 /// A text that is not a key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum KeyError {
+pub enum NoteKeyError {
     /// The text has another form.
     #[error("not a key of the form {0}")]
     Form(&'static str),
@@ -46,12 +46,12 @@ pub struct VerifierKey {
 }
 
 impl VerifierKey {
-    fn new(name: &str, key: VerifyingKey) -> Result<Self, KeyError> {
+    fn new(name: &str, key: VerifyingKey) -> Result<Self, NoteKeyError> {
         if !is_origin(name) {
-            return Err(KeyError::Name);
+            return Err(NoteKeyError::Name);
         }
         if key.is_weak() {
-            return Err(KeyError::Point);
+            return Err(NoteKeyError::Point);
         }
         Ok(Self {
             id: key_id(name, key.as_bytes()),
@@ -91,16 +91,16 @@ impl fmt::Display for VerifierKey {
 }
 
 impl FromStr for VerifierKey {
-    type Err = KeyError;
+    type Err = NoteKeyError;
 
-    fn from_str(text: &str) -> Result<Self, KeyError> {
-        let form = KeyError::Form("NAME+HASH+BASE64");
+    fn from_str(text: &str) -> Result<Self, NoteKeyError> {
+        let form = NoteKeyError::Form("NAME+HASH+BASE64");
         let (name, hash, data) = split(text).ok_or(form.clone())?;
         let bytes = decode(data).ok_or(form)??;
-        let key = VerifyingKey::from_bytes(&bytes).map_err(|_| KeyError::Point)?;
+        let key = VerifyingKey::from_bytes(&bytes).map_err(|_| NoteKeyError::Point)?;
         let key = Self::new(name, key)?;
         if hash != format!("{:08x}", key.id) {
-            return Err(KeyError::Hash(hash.to_owned()));
+            return Err(NoteKeyError::Hash(hash.to_owned()));
         }
         Ok(key)
     }
@@ -122,8 +122,8 @@ impl SigningKey {
     /// Returns the key of an origin that 32 random bytes make.
     ///
     /// # Errors
-    /// [`KeyError::Name`] where the origin can't name a key.
-    pub fn new(origin: &str, seed: SecretBox<[u8; 32]>) -> Result<Self, KeyError> {
+    /// [`NoteKeyError::Name`] where the origin can't name a key.
+    pub fn new(origin: &str, seed: SecretBox<[u8; 32]>) -> Result<Self, NoteKeyError> {
         let key = ed25519_dalek::SigningKey::from_bytes(seed.expose_secret()).verifying_key();
         Ok(Self {
             verifier: VerifierKey::new(origin, key)?,
@@ -134,16 +134,16 @@ impl SigningKey {
     /// Reads the text of a key's file.
     ///
     /// # Errors
-    /// [`KeyError`], which holds nothing of the secret.
-    pub fn parse(text: &SecretString) -> Result<Self, KeyError> {
-        let form = KeyError::Form("PRIVATE+KEY+NAME+HASH+BASE64");
+    /// [`NoteKeyError`], which holds nothing of the secret.
+    pub fn parse(text: &SecretString) -> Result<Self, NoteKeyError> {
+        let form = NoteKeyError::Form("PRIVATE+KEY+NAME+HASH+BASE64");
         let text = text.expose_secret().trim_end_matches(['\r', '\n']);
         let key = text.strip_prefix(PRIVATE).ok_or(form.clone())?;
         let (name, hash, data) = split(key).ok_or(form.clone())?;
         let seed = SecretBox::new(Box::new(decode(data).ok_or(form)??));
         let key = Self::new(name, seed)?;
         if hash != format!("{:08x}", key.verifier.id) {
-            return Err(KeyError::Hash(hash.to_owned()));
+            return Err(NoteKeyError::Hash(hash.to_owned()));
         }
         Ok(key)
     }
@@ -191,13 +191,13 @@ fn encode(key: &[u8; 32]) -> String {
 }
 
 /// The 32 bytes of a key's data; `None` where it is no base64.
-fn decode(data: &str) -> Option<Result<[u8; 32], KeyError>> {
+fn decode(data: &str) -> Option<Result<[u8; 32], NoteKeyError>> {
     let data = BASE64_STANDARD.decode(data).ok()?;
     let (kind, key) = data.split_first()?;
     if *kind != ED25519 {
-        return Some(Err(KeyError::Kind));
+        return Some(Err(NoteKeyError::Kind));
     }
-    Some(key.try_into().map_err(|_| KeyError::Point))
+    Some(key.try_into().map_err(|_| NoteKeyError::Point))
 }
 
 #[cfg(test)]
@@ -229,25 +229,25 @@ mod tests {
     #[test]
     fn a_wrong_key_is_refused_by_what_is_wrong() {
         let refused = |text: &str| text.parse::<VerifierKey>().unwrap_err();
-        assert!(matches!(refused("example.com/foo"), KeyError::Form(_)));
-        assert!(matches!(refused("a+530d903a+A*"), KeyError::Form(_)));
+        assert!(matches!(refused("example.com/foo"), NoteKeyError::Form(_)));
+        assert!(matches!(refused("a+530d903a+A*"), NoteKeyError::Form(_)));
         let hash = FOO.replace("530d903a", "530D903A");
-        assert_eq!(refused(&hash), KeyError::Hash("530D903A".to_owned()));
+        assert_eq!(refused(&hash), NoteKeyError::Hash("530D903A".to_owned()));
         assert!(matches!(
             refused(&FOO.replace("foo", "bar")),
-            KeyError::Hash(_)
+            NoteKeyError::Hash(_)
         ));
         let kind = |byte: u8| {
             let mut data = [byte; 33];
             data[1..].copy_from_slice(&[0; 32]);
             format!("a+00000000+{}", BASE64_STANDARD.encode(data))
         };
-        assert_eq!(refused(&kind(2)), KeyError::Kind);
+        assert_eq!(refused(&kind(2)), NoteKeyError::Kind);
         // The neutral point signs everything.
         let mut neutral = [1; 33];
         neutral[2..].copy_from_slice(&[0; 31]);
         let neutral = format!("a+00000000+{}", BASE64_STANDARD.encode(neutral));
-        assert_eq!(refused(&neutral), KeyError::Point);
+        assert_eq!(refused(&neutral), NoteKeyError::Point);
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub struct IndexDefinition {
     /// Its name.
     pub title: Text,
     /// The groups of criteria, in their order.
-    pub groups: Vec<Group>,
+    pub groups: Vec<CriteriaGroup>,
     /// The criteria, in their order.
     pub criteria: Vec<Criterion>,
     /// The classes, the best first. The last one has no bounds.
@@ -25,7 +25,7 @@ pub struct IndexDefinition {
 
 /// A group of criteria.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
+pub struct CriteriaGroup {
     /// Its id.
     pub id: String,
     /// Its name.

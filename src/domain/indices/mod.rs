@@ -16,10 +16,10 @@ mod shipped;
 mod tests;
 mod totals;
 
-pub use definition::{Class, Criterion, CriterionSource, Group, IndexDefinition, Quantity};
+pub use definition::{Class, CriteriaGroup, Criterion, CriterionSource, IndexDefinition, Quantity};
 pub use inputs::{Dissatisfied, Inputs};
 pub use points::Points;
 pub use published::{IndexName, PublishedFigure};
-pub use report::{AgencyIndex, CriterionPoints, IndexReport, Note};
+pub use report::{AgencyIndex, CriterionPoints, IndexNote, IndexReport};
 pub use shipped::{SHIPPED_INDICES, shipped_indices};
 pub use totals::{PeriodTotals, ReportedPakn, ReportedTotals};

@@ -3,7 +3,7 @@
 use toml::de::DeTable;
 
 use super::definition::{
-    Bound, Class, Criterion, CriterionSource, Group, IndexDefinition, Quantity,
+    Bound, Class, CriteriaGroup, Criterion, CriterionSource, IndexDefinition, Quantity,
 };
 use crate::domain::amount::Amount;
 use crate::domain::cases::agency::Slug;
@@ -102,10 +102,10 @@ fn refuse_repeated(
     }
 }
 
-fn groups(root: &Section<'_>, reader: &mut DefinitionReader<'_>) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
+fn groups(root: &Section<'_>, reader: &mut DefinitionReader<'_>) -> Vec<CriteriaGroup> {
+    let mut groups: Vec<CriteriaGroup> = Vec::new();
     for section in root.sections("group", &["id", "title", "max"], reader) {
-        let group = Group {
+        let group = CriteriaGroup {
             id: id("id", &section, reader),
             title: section.required_text("title", reader),
             max: max(&section, reader),
@@ -119,7 +119,7 @@ fn groups(root: &Section<'_>, reader: &mut DefinitionReader<'_>) -> Vec<Group> {
 
 fn criteria(
     root: &Section<'_>,
-    groups: &[Group],
+    groups: &[CriteriaGroup],
     reader: &mut DefinitionReader<'_>,
 ) -> Vec<Criterion> {
     const KEYS: [&str; 11] = [

@@ -16,7 +16,7 @@ use crate::domain::period::Period;
 /// What must be said beside points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Note {
+pub enum IndexNote {
     /// There was nothing to judge, and the official rule gives points for that.
     SilenceEarnedPoints,
     /// Cases without an answer count as satisfied.
@@ -30,7 +30,7 @@ pub enum Note {
     DissatisfiedAtMost,
 }
 
-impl Note {
+impl IndexNote {
     /// Every note.
     pub const ALL: [Self; 4] = [
         Self::SilenceEarnedPoints,
@@ -75,7 +75,7 @@ pub struct CriterionPoints {
     pub source: Option<String>,
     /// What must be said beside the points.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<Note>,
+    pub notes: Vec<IndexNote>,
     /// The points before they are rounded.
     #[serde(skip)]
     exact: Option<BigRational>,
@@ -164,7 +164,7 @@ struct Claim {
     share: Option<(i64, i64)>,
     reason: Option<NoScore>,
     source: Option<String>,
-    notes: Vec<Note>,
+    notes: Vec<IndexNote>,
 }
 
 impl Claim {
@@ -252,7 +252,7 @@ impl Share<'_> {
             let points = when_none.ok_or(NoScore::NoData)?.ratio();
             let mut notes = Vec::new();
             if !points.is_zero() {
-                notes.push(Note::SilenceEarnedPoints);
+                notes.push(IndexNote::SilenceEarnedPoints);
             }
             return Ok(Claim {
                 exact: Some(points),
@@ -278,21 +278,21 @@ impl Share<'_> {
     }
 
     /// What must be said beside the points of a share.
-    fn notes(&self, inputs: &Inputs) -> Vec<Note> {
+    fn notes(&self, inputs: &Inputs) -> Vec<IndexNote> {
         let mut notes = Vec::new();
         if !self.minus.contains(&Quantity::Dissatisfied) {
             return notes;
         }
-        notes.push(Note::SilenceCountsAsSatisfied);
+        notes.push(IndexNote::SilenceCountsAsSatisfied);
         let count = |quantity| inputs.count(quantity).unwrap_or(0);
         if self.minus.contains(&Quantity::Late)
             && count(Quantity::Late) > 0
             && count(Quantity::Dissatisfied) > 0
         {
-            notes.push(Note::LateAndDissatisfiedSubtracted);
+            notes.push(IndexNote::LateAndDissatisfiedSubtracted);
         }
         if inputs.dissatisfied.is_ok_and(|known| !known.is_exact) {
-            notes.push(Note::DissatisfiedAtMost);
+            notes.push(IndexNote::DissatisfiedAtMost);
         }
         notes
     }

@@ -25,7 +25,7 @@ pub(super) fn imes() -> impl Iterator<Item = Ime> {
 
 /// A letter on the screen.
 #[derive(Clone, Copy, Debug)]
-struct Cell {
+struct ScreenLetter {
     key: char,
     mark: Option<char>,
     tone: Option<usize>,
@@ -37,7 +37,7 @@ const BREVE: char = '\u{306}';
 const HORN: char = '\u{31b}';
 const STROKE: char = '/';
 
-impl Cell {
+impl ScreenLetter {
     fn base(&self) -> char {
         self.key.to_ascii_uppercase()
     }
@@ -61,7 +61,7 @@ impl Ime {
             if !stays {
                 continue;
             }
-            let cell = Cell {
+            let cell = ScreenLetter {
                 key,
                 mark: None,
                 tone: None,
@@ -77,7 +77,7 @@ impl Ime {
         screen.nfc().collect()
     }
 
-    fn drawn(cell: Cell) -> String {
+    fn drawn(cell: ScreenLetter) -> String {
         if cell.mark == Some(STROKE) {
             return if cell.key == 'd' { "đ" } else { "Đ" }.to_owned();
         }
@@ -89,7 +89,7 @@ impl Ime {
     }
 
     /// Whether a key only changes the word. One that takes its own mark back is shown.
-    fn marks(self, word: &mut Vec<Cell>, key: char) -> bool {
+    fn marks(self, word: &mut Vec<ScreenLetter>, key: char) -> bool {
         let upper = key.to_ascii_uppercase();
         let tones = if self.is_telex { "SFRXJ" } else { "12345" };
         if let Some(tone) = tones.find(upper) {
@@ -102,14 +102,14 @@ impl Ime {
                 if self.vowels(word).is_empty() {
                     let key = if key == 'W' { 'U' } else { 'u' };
                     let mark = Some(HORN);
-                    word.push(Cell {
+                    word.push(ScreenLetter {
                         key,
                         mark,
                         tone: None,
                     });
                     return true;
                 }
-                if let Some(Cell {
+                if let Some(ScreenLetter {
                     key: was @ ('u' | 'U'),
                     mark: mark @ Some(HORN),
                     ..
@@ -130,8 +130,11 @@ impl Ime {
     }
 
     /// The places of the last vowels in a word.
-    fn vowels(self, word: &[Cell]) -> std::ops::Range<usize> {
-        let end = word.iter().rposition(Cell::is_vowel).map_or(0, |at| at + 1);
+    fn vowels(self, word: &[ScreenLetter]) -> std::ops::Range<usize> {
+        let end = word
+            .iter()
+            .rposition(ScreenLetter::is_vowel)
+            .map_or(0, |at| at + 1);
         if end < word.len() && !self.is_free {
             return 0..0;
         }
@@ -139,7 +142,7 @@ impl Ime {
         before.map_or(0, |at| at + 1)..end
     }
 
-    fn put_tone(self, word: &mut [Cell], tone: Option<usize>) -> bool {
+    fn put_tone(self, word: &mut [ScreenLetter], tone: Option<usize>) -> bool {
         let vowels = self.vowels(word);
         let old = vowels.clone().find_map(|at| word[at].tone.take());
         if vowels.is_empty() || old == tone {
@@ -151,7 +154,7 @@ impl Ime {
     }
 
     /// Moves the tone to where it belongs among its vowels, now that there are more.
-    fn move_tone(self, word: &mut [Cell]) {
+    fn move_tone(self, word: &mut [ScreenLetter]) {
         let vowels = self.vowels(word);
         if let Some(tone) = vowels.clone().find_map(|at| word[at].tone.take()) {
             let at = self.bearer(&word[vowels.clone()]);
@@ -159,7 +162,7 @@ impl Ime {
         }
     }
 
-    fn bearer(self, vowels: &[Cell]) -> usize {
+    fn bearer(self, vowels: &[ScreenLetter]) -> usize {
         let marked = vowels.iter().rposition(|cell| cell.mark.is_some());
         marked.unwrap_or(match vowels.len() {
             0 | 1 => 0,
@@ -168,7 +171,7 @@ impl Ime {
         })
     }
 
-    fn put_mark(self, word: &mut [Cell], bases: &str, mark: char) -> bool {
+    fn put_mark(self, word: &mut [ScreenLetter], bases: &str, mark: char) -> bool {
         let places = if mark == STROKE {
             match word {
                 [.., last] if last.base() == 'D' => word.len() - 1..word.len(),

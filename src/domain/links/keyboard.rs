@@ -20,7 +20,7 @@ const MOST_STEPS: usize = 10_000;
 
 /// A mark that makes another letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum LetterShape {
     Circumflex,
     Breve,
     Horn,
@@ -29,10 +29,10 @@ pub(super) enum Shape {
 
 /// A letter or digit as it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Shown {
+pub(super) struct ShownLetter {
     /// The capital letter or digit without its marks.
     pub(super) base: u8,
-    pub(super) shape: Option<Shape>,
+    pub(super) shape: Option<LetterShape>,
     /// The place of the tone in [`Keyboard::tones`].
     pub(super) tone: Option<u8>,
     /// The number of the word it stands in.
@@ -78,30 +78,30 @@ const KEYBOARDS: [Keyboard; 2] = [
 ];
 
 impl Keyboard {
-    fn key(&self, shape: Shape, base: u8) -> u8 {
+    fn key(&self, shape: LetterShape, base: u8) -> u8 {
         match shape {
-            Shape::Circumflex => self.circumflex.unwrap_or(base),
-            Shape::Breve => self.breve,
-            Shape::Horn => self.horn,
-            Shape::Stroke => self.stroke,
+            LetterShape::Circumflex => self.circumflex.unwrap_or(base),
+            LetterShape::Breve => self.breve,
+            LetterShape::Horn => self.horn,
+            LetterShape::Stroke => self.stroke,
         }
     }
 
     /// Whether a letter is one key, although it is shown with a mark.
-    fn is_one_key(&self, letter: Shown) -> bool {
-        self.is_horn_letter && letter.base == b'U' && letter.shape == Some(Shape::Horn)
+    fn is_one_key(&self, letter: ShownLetter) -> bool {
+        self.is_horn_letter && letter.base == b'U' && letter.shape == Some(LetterShape::Horn)
     }
 }
 
 /// Returns the codes whose keys can have shown these letters, or `None` where there are more
 /// possibilities than can be tried.
-pub(super) fn undo(shown: &[Shown]) -> Option<Vec<LinkCode>> {
+pub(super) fn undo(shown: &[ShownLetter]) -> Option<Vec<LinkCode>> {
     let mut codes = Vec::new();
     for keyboard in &KEYBOARDS {
         let Some(mut search) = Search::new(keyboard, shown, &mut codes) else {
             continue;
         };
-        search.go_on(Typed::default());
+        search.go_on(TypedKeys::default());
         if search.steps > MOST_STEPS {
             return None;
         }
@@ -110,36 +110,36 @@ pub(super) fn undo(shown: &[Shown]) -> Option<Vec<LinkCode>> {
 }
 
 /// The shapes that a letter can have.
-fn shapes(base: u8) -> &'static [Shape] {
+fn shapes(base: u8) -> &'static [LetterShape] {
     match base {
-        b'A' => &[Shape::Circumflex, Shape::Breve],
-        b'E' => &[Shape::Circumflex],
-        b'O' => &[Shape::Circumflex, Shape::Horn],
-        b'D' => &[Shape::Stroke],
+        b'A' => &[LetterShape::Circumflex, LetterShape::Breve],
+        b'E' => &[LetterShape::Circumflex],
+        b'O' => &[LetterShape::Circumflex, LetterShape::Horn],
+        b'D' => &[LetterShape::Stroke],
         _ => &[],
     }
 }
 
 /// The keys that were typed so far, and what they have shown.
 #[derive(Clone, Copy, Default)]
-struct Typed {
+struct TypedKeys {
     keys: [u8; KEYS],
     length: usize,
     /// The number of letters that are shown.
     shown: usize,
-    shapes: [Option<Shape>; KEYS],
+    shapes: [Option<LetterShape>; KEYS],
     /// By the first letter of a group of vowels.
     tones: [Option<u8>; KEYS],
 }
 
-impl Typed {
+impl TypedKeys {
     fn then(mut self, key: u8) -> Self {
         self.keys[self.length] = key;
         self.length += 1;
         self
     }
 
-    fn with_shape(mut self, at: usize, shape: Option<Shape>) -> Self {
+    fn with_shape(mut self, at: usize, shape: Option<LetterShape>) -> Self {
         self.shapes[at] = shape;
         self
     }
@@ -153,9 +153,9 @@ impl Typed {
 /// The search for the keys that show a text on one keyboard.
 struct Search<'a> {
     keyboard: &'a Keyboard,
-    letters: &'a [Shown],
+    letters: &'a [ShownLetter],
     /// What is to be shown in the end.
-    goal: Typed,
+    goal: TypedKeys,
     /// For each letter the first of the vowels it stands among; `None` for other letters.
     groups: [Option<usize>; KEYS],
     /// For each letter the first of its word.
@@ -168,13 +168,13 @@ impl<'a> Search<'a> {
     /// `None` where this keyboard can't have shown the letters.
     fn new(
         keyboard: &'a Keyboard,
-        letters: &'a [Shown],
+        letters: &'a [ShownLetter],
         codes: &'a mut Vec<LinkCode>,
     ) -> Option<Self> {
         let mut search = Self {
             keyboard,
             letters,
-            goal: Typed::default(),
+            goal: TypedKeys::default(),
             groups: [None; KEYS],
             words: [0; KEYS],
             steps: 0,
@@ -207,12 +207,12 @@ impl<'a> Search<'a> {
             }
         }
         let missing = KEYS - letters.len();
-        let marks = search.marks_to_make(&Typed::default());
+        let marks = search.marks_to_make(&TypedKeys::default());
         (marks <= missing && missing <= marks + MOST_TRACELESS).then_some(search)
     }
 
     /// The number of marks that some key must still make.
-    fn marks_to_make(&self, typed: &Typed) -> usize {
+    fn marks_to_make(&self, typed: &TypedKeys) -> usize {
         let goal = &self.goal;
         let at_letter = |at: usize| {
             usize::from(goal.shapes[at].is_some() && goal.shapes[at] != typed.shapes[at])
@@ -222,7 +222,7 @@ impl<'a> Search<'a> {
     }
 
     /// Tries every next key.
-    fn go_on(&mut self, typed: Typed) {
+    fn go_on(&mut self, typed: TypedKeys) {
         self.steps += 1;
         let hidden = (KEYS - typed.length) - (self.letters.len() - typed.shown);
         if self.steps > MOST_STEPS || self.marks_to_make(&typed) > hidden {
@@ -243,7 +243,7 @@ impl<'a> Search<'a> {
     }
 
     /// Types the next letter. A key typed twice takes its mark off again, and is shown.
-    fn show_next(&mut self, typed: Typed) {
+    fn show_next(&mut self, typed: TypedKeys) {
         let letter = self.letters[typed.shown];
         let key = match self.keyboard.is_one_key(letter) {
             true => self.keyboard.horn,
@@ -269,7 +269,7 @@ impl<'a> Search<'a> {
     }
 
     /// Types a key that changes a mark in the last word, and is not shown itself.
-    fn change_marks(&mut self, typed: Typed) {
+    fn change_marks(&mut self, typed: TypedKeys) {
         let last = typed.shown - 1;
         let group = self.last_group(typed.shown);
         if let Some(group) = group {

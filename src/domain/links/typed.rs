@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
 use super::code::{LENGTH, LinkCode, LinkCodeError};
-use super::keyboard::{Shape, Shown, undo};
+use super::keyboard::{LetterShape, ShownLetter, undo};
 
 /// The longest text that is looked at: an address with everything that a messenger adds to it.
 const LONGEST: usize = 4096;
@@ -83,16 +83,16 @@ fn without_address(text: &str) -> &str {
 
 /// Returns the letters and digits with their marks; everything else only ends words. `None` for
 /// letters that are in no code, whatever the keyboard.
-fn letters(part: &str) -> Option<Vec<Shown>> {
-    let mut letters: Vec<Shown> = Vec::new();
+fn letters(part: &str) -> Option<Vec<ShownLetter>> {
+    let mut letters: Vec<ShownLetter> = Vec::new();
     let mut word = 0;
     for c in part.chars().take(LONGEST_CODE).nfkd() {
         let (base, shape) = match c {
-            'Đ' | 'đ' | 'Ð' | 'ð' => ('D', Some(Shape::Stroke)),
+            'Đ' | 'đ' | 'Ð' | 'ð' => ('D', Some(LetterShape::Stroke)),
             c => (c.to_ascii_uppercase(), None),
         };
         if base.is_ascii_alphanumeric() {
-            letters.push(Shown {
+            letters.push(ShownLetter {
                 base: base as u8,
                 shape,
                 tone: None,
@@ -101,8 +101,8 @@ fn letters(part: &str) -> Option<Vec<Shown>> {
         } else if let Some(mark) = mark(c) {
             let letter = letters.last_mut()?;
             match mark {
-                Mark::Shape(shape) => letter.shape = Some(shape),
-                Mark::Tone(tone) => letter.tone = Some(tone),
+                Diacritic::Shape(shape) => letter.shape = Some(shape),
+                Diacritic::Tone(tone) => letter.tone = Some(tone),
             }
         } else if c.is_alphanumeric() {
             return None;
@@ -113,22 +113,22 @@ fn letters(part: &str) -> Option<Vec<Shown>> {
     Some(letters)
 }
 
-enum Mark {
-    Shape(Shape),
+enum Diacritic {
+    Shape(LetterShape),
     Tone(u8),
 }
 
 /// The mark of a combining character.
-fn mark(c: char) -> Option<Mark> {
+fn mark(c: char) -> Option<Diacritic> {
     match c {
-        '\u{302}' => Some(Mark::Shape(Shape::Circumflex)),
-        '\u{306}' => Some(Mark::Shape(Shape::Breve)),
-        '\u{31b}' => Some(Mark::Shape(Shape::Horn)),
-        '\u{301}' => Some(Mark::Tone(0)),
-        '\u{300}' => Some(Mark::Tone(1)),
-        '\u{309}' => Some(Mark::Tone(2)),
-        '\u{303}' => Some(Mark::Tone(3)),
-        '\u{323}' => Some(Mark::Tone(4)),
+        '\u{302}' => Some(Diacritic::Shape(LetterShape::Circumflex)),
+        '\u{306}' => Some(Diacritic::Shape(LetterShape::Breve)),
+        '\u{31b}' => Some(Diacritic::Shape(LetterShape::Horn)),
+        '\u{301}' => Some(Diacritic::Tone(0)),
+        '\u{300}' => Some(Diacritic::Tone(1)),
+        '\u{309}' => Some(Diacritic::Tone(2)),
+        '\u{303}' => Some(Diacritic::Tone(3)),
+        '\u{323}' => Some(Diacritic::Tone(4)),
         _ => None,
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::domain::VIETNAM;
 use crate::domain::editions::compose::{
-    AgencyAnswers, BlockFigures, ComposeError, Heading, Previous, ScoredSurvey, compose,
+    AgencyAnswers, BlockFigures, ComposeError, EditionHeading, Previous, ScoredSurvey, compose,
 };
 use crate::domain::editions::manifest::Manifest;
 use crate::domain::figures::method::Method;
@@ -29,7 +29,7 @@ pub struct DraftRequest<'a> {
     /// The finished cases and the responses that an agency needs to be ranked.
     pub min_n: i64,
     /// What it is about, and who answers for it.
-    pub heading: Heading,
+    pub heading: EditionHeading,
     /// The edition of the period before, from which changes are counted.
     pub previous: Option<Previous<'a>>,
     /// Now.
@@ -107,7 +107,7 @@ pub fn take_figures(
         PeriodClosing::Open(open) => return Err(DraftError::Open { period, open }),
         PeriodClosing::PutOff(units) => return Err(DraftError::PutOff { period, units }),
     }
-    let mut surveys = Surveys::default();
+    let mut surveys = ScoredSurveys::default();
     let answers = figures.list_distributions(&query)?;
     let survey = surveys.get(figures, answers.survey)?;
     let mut by_agency = HashMap::new();
@@ -153,9 +153,9 @@ pub(super) fn has_same_responses(drafted: &Manifest, now: &Manifest) -> bool {
 
 /// The definitions that were read, by version.
 #[derive(Default)]
-struct Surveys(HashMap<String, ScoredSurvey>);
+struct ScoredSurveys(HashMap<String, ScoredSurvey>);
 
-impl Surveys {
+impl ScoredSurveys {
     fn get(
         &mut self,
         figures: &mut Figures<'_>,

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use super::draft::{DraftError, DraftRequest, has_same_responses, take_figures};
-use super::texts::Plan;
+use super::texts::ReleasePlan;
 use crate::domain::access::Viewer;
-use crate::domain::editions::compose::{Heading, Previous, to_second};
+use crate::domain::editions::compose::{EditionHeading, Previous, to_second};
 use crate::domain::editions::correct::{DisclosureRefusal, check_disclosure, correction};
 use crate::domain::editions::edition::{Edition, EditionFile, EditionState};
 use crate::domain::editions::edition_note::MANIFEST_FILE;
@@ -121,7 +121,7 @@ impl Editor<'_> {
     ) -> Result<String, EditorError> {
         texts.check()?;
         let id = self.store.next_edition_id(block, period)?;
-        let plan = Plan::default().with(&texts);
+        let plan = ReleasePlan::default().with(&texts);
         let title = texts.title.filter(|title| !title.trim().is_empty());
         let mut content = DraftContent {
             title: title.unwrap_or_else(|| (self.title)(&self.store.block_name(block), period)),
@@ -157,7 +157,8 @@ impl Editor<'_> {
         texts.check()?;
         let edition = self.get(id)?;
         let draft = self.editions().find_draft(id)?;
-        let plan = draft.map(|figures| Ok::<_, EditorError>(Plan::of(&read_manifest(&figures)?)));
+        let plan =
+            draft.map(|figures| Ok::<_, EditorError>(ReleasePlan::of(&read_manifest(&figures)?)));
         let plan = plan.transpose()?.unwrap_or_default().with(&texts);
         let mut content = DraftContent {
             title: texts.title.unwrap_or_else(|| edition.title.clone()),
@@ -251,7 +252,7 @@ impl Editor<'_> {
         drafted: &Manifest,
     ) -> Result<Compared, EditorError> {
         let acts = self.store.count_edition_acts()?;
-        let (fresh, figures) = self.take_again(edition, content, Plan::of(drafted))?;
+        let (fresh, figures) = self.take_again(edition, content, ReleasePlan::of(drafted))?;
         match drafted.previous == fresh.previous && has_same_responses(drafted, &fresh) {
             true => Ok(Compared { figures, acts }),
             false => Err(EditorError::Stale(edition.id.clone())),
@@ -262,7 +263,7 @@ impl Editor<'_> {
         &self,
         edition: &Edition,
         content: &DraftContent,
-        plan: Plan,
+        plan: ReleasePlan,
     ) -> Result<(Manifest, i64), EditorError> {
         let replaces = edition.replaces.as_deref();
         let replaces = replaces.map(|id| self.get(id)).transpose()?;
@@ -277,7 +278,7 @@ impl Editor<'_> {
         (block, period): (&str, Period),
         replaces: Option<&Edition>,
         content: &DraftContent,
-        plan: Plan,
+        plan: ReleasePlan,
     ) -> Result<(Manifest, i64), EditorError> {
         plan.check(self.now())?;
         let previous = self.find_previous(block, period)?;
@@ -286,7 +287,7 @@ impl Editor<'_> {
             period,
             method: None,
             min_n: self.min_n,
-            heading: Heading {
+            heading: EditionHeading {
                 id: id.to_owned(),
                 title: content.title.clone(),
                 foreword: content.foreword.clone(),

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret, SecretBox, SecretString};
 
 use crate::domain::editions::guard::Guard;
-use crate::domain::editions::key::{KeyError, SigningKey};
+use crate::domain::editions::key::{NoteKeyError, SigningKey};
 use crate::domain::editions::log::tree::Hash;
 use crate::domain::editions::refusal::EditionRefusal;
 use crate::domain::editions::signer::LogSigner;
@@ -41,7 +41,7 @@ pub enum KeyFileError {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        source: KeyError,
+        source: NoteKeyError,
     },
     /// Its keys have several names, or there is none.
     #[error("{0} must hold the keys of one origin, one a line")]
@@ -206,7 +206,7 @@ fn of(path: &Path) -> impl Fn(io::Error) -> KeyFileError {
     }
 }
 
-fn wrong(path: &Path) -> impl Fn(KeyError) -> KeyFileError {
+fn wrong(path: &Path) -> impl Fn(NoteKeyError) -> KeyFileError {
     let path = path.to_owned();
     move |source| KeyFileError::Key {
         path: path.clone(),

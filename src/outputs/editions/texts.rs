@@ -61,14 +61,14 @@ pub enum PlannedRelease {
 
 /// What a draft plans.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Plan {
+pub(super) struct ReleasePlan {
     /// The planned release.
     pub(super) release_at: Option<Timestamp>,
     /// Who knows the figures before it, by office or function.
     pub(super) access: Vec<String>,
 }
 
-impl Plan {
+impl ReleasePlan {
     /// The plan of an edition.
     pub(super) fn of(manifest: &Manifest) -> Self {
         Self {
@@ -137,11 +137,11 @@ mod tests {
             access,
             ..DraftTexts::default()
         };
-        let plan = Plan::default().with(&texts(PlannedRelease::At(time), Some(named)));
+        let plan = ReleasePlan::default().with(&texts(PlannedRelease::At(time), Some(named)));
         assert_eq!(plan.access, ["Chủ tịch UBND tỉnh"]);
         assert_eq!(plan.clone().with(&DraftTexts::default()), plan);
         let open = texts(PlannedRelease::Open, Some(Vec::new()));
-        assert_eq!(plan.clone().with(&open), Plan::default());
+        assert_eq!(plan.clone().with(&open), ReleasePlan::default());
         assert_eq!(plan.check(time), Ok(()));
         let after = time + jiff::SignedDuration::from_secs(1);
         assert_eq!(plan.check(after), Err(EditionRefusal::Past(time)));

@@ -64,7 +64,7 @@ fn describe(words: ExportWords<'_>) -> TableInfo {
     TableInfo {
         title: words.say("export-audit-title"),
         sheet: words.say("export-audit-sheet"),
-        facts: Vec::new(),
+        cover_rows: Vec::new(),
         notes: Vec::new(),
         columns: columns
             .into_iter()

@@ -23,7 +23,7 @@ pub(in crate::outputs) struct Cover<'t> {
     /// The title.
     pub(in crate::outputs) title: &'t str,
     /// What the tables are about, each with its name.
-    pub(in crate::outputs) facts: &'t [(String, String)],
+    pub(in crate::outputs) cover_rows: &'t [(String, String)],
     /// The tables, each with the name of its first sheet and its title.
     pub(in crate::outputs) sheets: &'t [(String, String)],
     /// What is to be known of columns, numbered from 1.
@@ -85,7 +85,11 @@ impl<'a> Book<'a> {
         cover.write_string_with_format(0, 0, about.title, &self.header)?;
         let notes_sheet = self.words.say("export-sheet-notes");
         let notes_about = [(notes_sheet.clone(), self.words.say("export-notes-about"))];
-        let rows = about.facts.iter().chain(&notes_about).chain(about.sheets);
+        let rows = about
+            .cover_rows
+            .iter()
+            .chain(&notes_about)
+            .chain(about.sheets);
         write_pairs(cover, rows, &self.wrapped)?;
         let notes = self.workbook.add_worksheet_with_constant_memory()?;
         notes.set_name(notes_sheet)?;

@@ -18,8 +18,8 @@ pub(super) struct TableInfo {
     pub(super) title: String,
     /// The name of its sheet.
     pub(super) sheet: String,
-    /// What the whole table is about, such as the period, each with its name.
-    pub(super) facts: Vec<(String, String)>,
+    /// The rows of its cover: what the whole table is about, such as the period, each with its name.
+    pub(super) cover_rows: Vec<(String, String)>,
     /// What is to be known of columns, numbered from 1.
     pub(super) notes: Vec<String>,
     /// Its columns.

@@ -17,8 +17,8 @@ use crate::store::Store;
 pub struct PeopleTable {
     /// The id of its title.
     pub title: &'static str,
-    /// What it is about, each with its name.
-    pub facts: Vec<(String, String)>,
+    /// The rows of its cover: what it is about, each with its name.
+    pub cover_rows: Vec<(String, String)>,
     /// What is to be known of it.
     pub notes: Vec<String>,
     /// Its columns.
@@ -96,7 +96,7 @@ fn write(
     file.begin(TableInfo {
         title: words.say(table.title),
         sheet: words.say("export-people-sheet"),
-        facts: table.facts.clone(),
+        cover_rows: table.cover_rows.clone(),
         notes: table.notes.clone(),
         columns: columns
             .map(|column| words.column(column.name, column.kind, None))

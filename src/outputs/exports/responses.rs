@@ -102,7 +102,7 @@ impl ExportSink for ResponseTable<'_> {
         self.table.begin(TableInfo {
             title: self.words.say("export-responses-title"),
             sheet: self.words.say("export-responses-sheet"),
-            facts: vec![(
+            cover_rows: vec![(
                 self.words.say("export-fact-period"),
                 self.period.to_string(),
             )],

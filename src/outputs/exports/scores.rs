@@ -47,13 +47,13 @@ fn describe(words: ExportWords<'_>, report: &ScoreReport) -> TableInfo {
         false => "export-closed",
     };
     let method = format!("{}, {}", report.method.name(), report.method_version);
-    let fact = |id: &str, value: String| (words.say(id), value);
-    let mut facts = vec![
-        fact("export-fact-period", report.period.to_string()),
-        fact("export-fact-state", words.say(state)),
-        fact("export-fact-method", method),
+    let row = |id: &str, value: String| (words.say(id), value);
+    let mut cover_rows = vec![
+        row("export-fact-period", report.period.to_string()),
+        row("export-fact-state", words.say(state)),
+        row("export-fact-method", method),
     ];
-    facts.extend(report.as_of.clone().map(|at| fact("export-fact-as-of", at)));
+    cover_rows.extend(report.as_of.clone().map(|at| row("export-fact-as-of", at)));
     let columns = tables::score_headers().iter().map(|name| {
         let (kind, note) = match *name {
             "score" => (CellKind::Score, Some(1)),
@@ -67,7 +67,7 @@ fn describe(words: ExportWords<'_>, report: &ScoreReport) -> TableInfo {
     TableInfo {
         title: words.say("export-scores-title"),
         sheet: words.say("export-scores-sheet"),
-        facts,
+        cover_rows,
         notes: vec![
             words.say("export-note-score"),
             words.say("export-note-interval"),

@@ -26,7 +26,7 @@ impl<'a> WorkbookFile<'a> {
     fn open(&mut self, table: TableInfo) -> Result<(), XlsxError> {
         let cover = Cover {
             title: &table.title,
-            facts: &table.facts,
+            cover_rows: &table.cover_rows,
             sheets: &[(table.sheet.clone(), table.title.clone())],
             notes: &table.notes,
             made_at: None,

@@ -74,7 +74,7 @@ impl FromStr for ChartKind {
 
 /// A file format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Format {
+pub enum ChartFormat {
     /// A drawing that scales, with its data inside.
     Svg,
     /// A picture, two pixels for each of the drawing.
@@ -86,9 +86,9 @@ pub enum Format {
 /// A text that names no format.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a format of charts; the formats are svg, png and pdf")]
-pub struct FormatError(String);
+pub struct ChartFormatError(String);
 
-impl Format {
+impl ChartFormat {
     /// The file name's ending.
     pub fn extension(self) -> &'static str {
         match self {
@@ -108,13 +108,13 @@ impl Format {
     }
 }
 
-impl FromStr for Format {
-    type Err = FormatError;
+impl FromStr for ChartFormat {
+    type Err = ChartFormatError;
 
-    fn from_str(text: &str) -> Result<Self, FormatError> {
+    fn from_str(text: &str) -> Result<Self, ChartFormatError> {
         [Self::Svg, Self::Png, Self::Pdf]
             .into_iter()
             .find(|format| format.extension() == text)
-            .ok_or_else(|| FormatError(text.chars().take(40).collect()))
+            .ok_or_else(|| ChartFormatError(text.chars().take(40).collect()))
     }
 }

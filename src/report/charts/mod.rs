@@ -27,7 +27,7 @@ mod wording;
 
 pub use chart::{Chart, alt_text, table};
 pub use error::ChartError;
-pub use kind::{ChartKind, ChartKindError, Format, FormatError};
+pub use kind::{ChartFormat, ChartFormatError, ChartKind, ChartKindError};
 pub use render::{document, pictures, render, render_pdf, upright};
 pub use table::{DataCell, DataTable};
 pub use texts::Texts;

@@ -3,7 +3,7 @@
 use super::chart::Chart;
 use super::error::ChartError;
 use super::formats::{pdf, png, svg};
-use super::kind::Format;
+use super::kind::ChartFormat;
 use super::theme::Theme;
 use crate::report::documents::pdf::PdfJob;
 
@@ -11,17 +11,21 @@ use crate::report::documents::pdf::PdfJob;
 ///
 /// # Errors
 /// When a components chart has not exactly one agency, or a picture would be too large.
-pub fn render(chart: &Chart<'_>, format: Format, theme: &Theme) -> Result<Vec<u8>, ChartError> {
+pub fn render(
+    chart: &Chart<'_>,
+    format: ChartFormat,
+    theme: &Theme,
+) -> Result<Vec<u8>, ChartError> {
     match format {
-        Format::Svg => {
+        ChartFormat::Svg => {
             let scene = chart.panel(theme.size.width, theme)?.whole(theme);
             svg::render(chart, &scene, theme).map(String::into_bytes)
         }
-        Format::Png => {
+        ChartFormat::Png => {
             let panel = chart.panel(theme.size.width, theme)?;
             png::render(&panel, theme)
         }
-        Format::Pdf => Ok(document(chart, theme)?.compile()?),
+        ChartFormat::Pdf => Ok(document(chart, theme)?.compile()?),
     }
 }
 

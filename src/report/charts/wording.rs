@@ -87,9 +87,9 @@ pub fn method(method: Method, version: u32, theme: &Theme) -> String {
 }
 
 /// When the figures are of, and whether they are provisional.
-pub fn as_of(provisional: bool, moment: Option<&str>, theme: &Theme) -> Option<String> {
-    let moment = moment.map(|text| as_of_moment(text, theme));
-    match (provisional, moment) {
+pub fn as_of(provisional: bool, at: Option<&str>, theme: &Theme) -> Option<String> {
+    let time = at.map(|text| as_of_time(text, theme));
+    match (provisional, time) {
         (true, None) => Some(theme.text.provisional_undated.clone()),
         (true, Some(as_of)) => Some(fill(&theme.text.provisional, &[("as_of", as_of)])),
         (false, None) => None,
@@ -97,12 +97,12 @@ pub fn as_of(provisional: bool, moment: Option<&str>, theme: &Theme) -> Option<S
     }
 }
 
-/// An RFC 3339 moment in Vietnam's time: `14:05 ngày 22/11/2026`; another text as it is.
-fn as_of_moment(text: &str, theme: &Theme) -> String {
-    let Ok(moment) = text.parse::<jiff::Timestamp>() else {
+/// An RFC 3339 instant in Vietnam's time: `14:05 ngày 22/11/2026`; another text as it is.
+fn as_of_time(text: &str, theme: &Theme) -> String {
+    let Ok(at) = text.parse::<jiff::Timestamp>() else {
         return text.to_owned();
     };
-    let local = moment.to_zoned(VIETNAM);
+    let local = at.to_zoned(VIETNAM);
     let time = format!("{:02}:{:02}", local.hour(), local.minute());
     let values = [
         ("time", time),
@@ -160,7 +160,7 @@ pub fn share(part: i64, whole: i64) -> Option<Score> {
     .rate()
 }
 
-/// A report's method, questionnaire, choice of responses and moment: the lines of a subtitle.
+/// A report's method, questionnaire, choice of responses and time: the lines of a subtitle.
 pub fn header_lines(header: &ReportHeader, theme: &Theme) -> Vec<String> {
     let words = method(header.method, header.method_version, theme);
     let survey = fill(&theme.text.survey, &[("survey", header.survey.clone())]);
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn the_moment_is_told_in_vietnam_time() {
+    fn the_instant_is_told_in_vietnam_time() {
         let text = as_of(true, Some("2026-09-30T17:05:00Z"), &samples::theme()).unwrap();
         assert_eq!(text, "Số liệu tạm tính, tính đến 00:05 ngày 01/10/2026");
     }

@@ -12,7 +12,8 @@ pub const TEMPLATE: &str = include_str!("templates/edition.typ");
 pub struct EditionInputs {
     /// The title.
     pub title: String,
-    /// The edition's id, block, period, method and date, each with its name.
+    /// The edition's properties (id, block, period, method and date), each with its name. Templates of
+    /// provinces know them by this name.
     pub facts: Vec<(String, String)>,
     /// The foreword's paragraphs.
     pub foreword: Vec<String>,

@@ -69,9 +69,9 @@ impl FromStr for Paper {
 
 /// A place on a sheet, counted from 1 by rows: the first one that is still free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place(u8);
+pub struct SheetPlace(u8);
 
-impl Place {
+impl SheetPlace {
     /// The most slips on a sheet of any paper.
     pub const MOST: u8 = 6;
 
@@ -95,18 +95,18 @@ impl Place {
 
 /// A text that is not a place on a sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a sheet has places 1 to {}", Place::MOST)]
-pub struct PlaceError;
+#[error("a sheet has places 1 to {}", SheetPlace::MOST)]
+pub struct SheetPlaceError;
 
-impl FromStr for Place {
-    type Err = PlaceError;
+impl FromStr for SheetPlace {
+    type Err = SheetPlaceError;
 
-    fn from_str(number: &str) -> Result<Self, PlaceError> {
-        let number = number.trim().parse().map_err(|_| PlaceError)?;
+    fn from_str(number: &str) -> Result<Self, SheetPlaceError> {
+        let number = number.trim().parse().map_err(|_| SheetPlaceError)?;
         (1..=Self::MOST)
             .contains(&number)
             .then_some(Self(number))
-            .ok_or(PlaceError)
+            .ok_or(SheetPlaceError)
     }
 }
 
@@ -116,7 +116,7 @@ pub struct SlipPrint {
     /// The paper.
     pub paper: Paper,
     /// The first free place of a started sheet; the first place where none is named.
-    pub start_at: Option<Place>,
+    pub start_at: Option<SheetPlace>,
     /// Whether each slip has a stub with its case code, to be torn off.
     pub stubs: bool,
 }

@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 use serde::Serialize;
 
 use super::pdf::PdfJob;
-pub use super::slip_print::{Paper, PaperError, Place, PlaceError, SlipPrint};
+pub use super::slip_print::{Paper, PaperError, SheetPlace, SheetPlaceError, SlipPrint};
 use crate::domain::cases::agency::Agency;
 use crate::domain::language::Languages;
 use crate::domain::survey::BASE_LANGUAGE;

@@ -4,7 +4,7 @@ use std::io;
 
 use super::csv_writer::csv_of;
 use super::terminal::{by_name, table, words};
-use crate::domain::indices::{AgencyIndex, CriterionPoints, IndexReport, Note};
+use crate::domain::indices::{AgencyIndex, CriterionPoints, IndexNote, IndexReport};
 
 /// Where the total stands in the column of criteria.
 const TOTAL: &str = "total";
@@ -93,11 +93,11 @@ fn notes(criterion: &CriterionPoints) -> String {
 
 /// What the notes of a report mean, and why there may be no class.
 fn legend(report: &IndexReport) -> String {
-    let has = |note: &Note| {
+    let has = |note: &IndexNote| {
         let mut criteria = report.agencies.iter().flat_map(|agency| &agency.criteria);
         criteria.any(|criterion| criterion.notes.contains(note))
     };
-    let mut lines: Vec<String> = Note::ALL
+    let mut lines: Vec<String> = IndexNote::ALL
         .iter()
         .filter(|note| has(note))
         .map(|note| format!("{}: {}\n", note.name(), meaning(*note)))
@@ -115,19 +115,19 @@ fn legend(report: &IndexReport) -> String {
     lines.concat()
 }
 
-fn meaning(note: Note) -> &'static str {
+fn meaning(note: IndexNote) -> &'static str {
     match note {
-        Note::SilenceEarnedPoints => {
+        IndexNote::SilenceEarnedPoints => {
             "there was no complaint or suggestion, and the official rule gives all points for that"
         }
-        Note::SilenceCountsAsSatisfied => "cases without an answer count as satisfied",
-        Note::LateAndDissatisfiedSubtracted => {
+        IndexNote::SilenceCountsAsSatisfied => "cases without an answer count as satisfied",
+        IndexNote::LateAndDissatisfiedSubtracted => {
             "late cases and dissatisfied answers are both subtracted, though some may be of the same \
              case, so the rate may be too low, by at most late ÷ received. Cases that were complained \
              about are not subtracted, for nobody knows which they are, so the rate may be too high, by \
              at most complaints ÷ received"
         }
-        Note::DissatisfiedAtMost => {
+        IndexNote::DissatisfiedAtMost => {
             "not every answer was counted by whether it is dissatisfied; the most that can be is \
              subtracted"
         }

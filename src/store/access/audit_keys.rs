@@ -85,12 +85,12 @@ pub(in crate::store) fn keep(
             let (key, until) = (previous.secret.audit_key(), stamp(previous.until));
             put(conn, secrets.current(), fingerprint.clone(), &key, until)?;
         }
-        let told: i64 = audit_events::table
+        let recorded: i64 = audit_events::table
             .filter(audit_events::object.eq(&fingerprint))
             .filter(audit_events::act.eq(Act::SecretRotate.name()))
             .count()
             .get_result(conn)?;
-        if told == 0 {
+        if recorded == 0 {
             let event = AuditEvent::new(Act::SecretRotate, fingerprint)
                 .with("to", secrets.current().fingerprint());
             rotated.push(event);

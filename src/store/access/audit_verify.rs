@@ -210,14 +210,14 @@ fn missing_rotation(conn: &mut Conn, secrets: &Secrets) -> Result<Option<Fault>,
         .select(diesel::dsl::min(audit_events::number))
         .first(conn)?;
     for secret in audit_keys::list_kept(conn, secrets)? {
-        let told: i64 = audit_events::table
+        let recorded: i64 = audit_events::table
             .filter(audit_events::object.eq(&secret))
             .filter(audit_events::act.eq(Act::SecretRotate.name()))
             .filter(audit_events::secret.ne(&secret))
             .count()
             .get_result(conn)?;
         // The event of a rotation may have been deleted with all events of before.
-        if told == 0 && begins_at.is_none_or(|first| first == 1) {
+        if recorded == 0 && begins_at.is_none_or(|first| first == 1) {
             return Ok(Some(Fault::NoRotation(secret)));
         }
     }

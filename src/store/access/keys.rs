@@ -78,7 +78,7 @@ impl Store {
         };
         let event = AuditEvent::new(Act::KeyAdd, &key.name)
             .with("kind", key.kind.name())
-            .with("reach", told(&key.reach));
+            .with("reach", reach_text(&key.reach));
         let inserted = self.conn()?.write(|conn| {
             diesel::insert_into(keys::table)
                 .values((row, keys::hash.eq(text.hash())))
@@ -268,7 +268,7 @@ impl Store {
 }
 
 /// A reach as the audit trail tells it.
-fn told(reach: &Reach) -> String {
+fn reach_text(reach: &Reach) -> String {
     match reach {
         Reach::All => ALL.to_owned(),
         Reach::Agencies { agencies, offices } => {
@@ -311,9 +311,9 @@ impl KeyRow {
         let read = |codes: &str| -> Result<Vec<Slug>, StoreError> {
             codes.split_whitespace().map(slug).collect()
         };
-        let moment = |text: &str| {
+        let time = |text: &str| {
             text.parse()
-                .map_err(|_| StoreError::Unknown("moment", text.to_owned()))
+                .map_err(|_| StoreError::Unknown("time", text.to_owned()))
         };
         let reach = match (&self.office, self.reach.as_str()) {
             (Some(office), _) => Reach::Office {
@@ -332,7 +332,7 @@ impl KeyRow {
             id: self.id,
             name: self.name,
             reach,
-            made_at: moment(&self.made_at)?,
+            made_at: time(&self.made_at)?,
             last_used_on: self
                 .last_used_on
                 .map(|day| {
@@ -340,7 +340,7 @@ impl KeyRow {
                         .map_err(|_| StoreError::Unknown("day", day.clone()))
                 })
                 .transpose()?,
-            revoked_at: self.revoked_at.as_deref().map(moment).transpose()?,
+            revoked_at: self.revoked_at.as_deref().map(time).transpose()?,
         })
     }
 }

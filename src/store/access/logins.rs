@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::sessions;
-use super::sessions::Proof;
+use super::sessions::SessionProof;
 use super::user_rows::{UserRow, find_row, lock_unchanged};
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::access::pause::pause_after;
@@ -75,7 +75,7 @@ impl Store {
                 None => (&passwords, None),
                 Some(user) => {
                     let is_proved = paused_until(conn, &codes, now)?.is_none()
-                        && self.spend_code(conn, &user, &attempt.code, now)?
+                        && self.redeem_code(conn, &user, &attempt.code, now)?
                         && lock_unchanged(conn, &user.id, user.version)?;
                     (&codes, Some(user).filter(|_| is_proved))
                 }
@@ -86,7 +86,7 @@ impl Store {
             for attempt in [&passwords, &codes] {
                 diesel::delete(login_failures::table.find(attempt)).execute(conn)?;
             }
-            sessions::begin(conn, &user.id, token, Proof::Password, now)?;
+            sessions::begin(conn, &user.id, token, SessionProof::Password, now)?;
             let by = By::user(&user.name, now);
             self.audit(conn, &by, &AuditEvent::new(Act::Login, &user.name))?;
             Ok(Login::Done(user.name))
@@ -139,7 +139,7 @@ impl Store {
                 return Ok(Login::Paused(until));
             }
             let is_right = match find_row(conn, name)? {
-                Some(user) => self.spend_code(conn, &user, typed, now)?,
+                Some(user) => self.redeem_code(conn, &user, typed, now)?,
                 None => false,
             };
             if !is_right {
@@ -152,7 +152,7 @@ impl Store {
 
     /// Whether a code is right for a person, and was not used before. Nobody else can use it after.
     /// Where the authenticator app is not set up, any code is.
-    pub(super) fn spend_code(
+    pub(super) fn redeem_code(
         &self,
         conn: &mut Conn,
         user: &UserRow,
@@ -167,10 +167,10 @@ impl Store {
                 .eq(&user.id)
                 .and(recovery_codes::hash.eq(code.hash()))
                 .and(recovery_codes::used_at.is_null());
-            let spent = diesel::update(recovery_codes::table.filter(unused))
+            let redeemed = diesel::update(recovery_codes::table.filter(unused))
                 .set(recovery_codes::used_at.eq(stamp(now)))
                 .execute(conn)?;
-            return Ok(spent == 1);
+            return Ok(redeemed == 1);
         }
         let Some(secret) = self.open_totp(&user.id, sealed) else {
             let user = user.name.as_str();
@@ -180,10 +180,10 @@ impl Store {
         let step = secret.step_of(code.expose_secret(), now.as_second(), user.totp_step);
         let Some(step) = step else { return Ok(false) };
         let unused = users::id.eq(&user.id).and(users::totp_step.lt(step));
-        let spent = diesel::update(users::table.filter(unused))
+        let redeemed = diesel::update(users::table.filter(unused))
             .set(users::totp_step.eq(step))
             .execute(conn)?;
-        Ok(spent == 1)
+        Ok(redeemed == 1)
     }
 
     /// Opens the secret of a person's authenticator app, unless a secret of the service sealed it that is
@@ -260,7 +260,7 @@ mod tests {
     use crate::domain::access::password::HASHINGS;
     use crate::domain::access::{Actor, Grant, Profile, Role, UserName, UserState};
     use crate::store::access::proofs::{NewPassword, NewTotp};
-    use crate::store::access::users::Place;
+    use crate::store::access::users::ChangePlace;
     use crate::store::answers::writer::tests::{now, open};
 
     const RIGHT: &str = "thuyền bút chanh mưa rào";
@@ -274,7 +274,7 @@ mod tests {
         let admin = [Grant::read(Role::Admin, "").unwrap()];
         let user = UserName::parse(name).unwrap();
         store
-            .add_user(&user, &profile, &admin, by, Place::Machine)
+            .add_user(&user, &profile, &admin, by, ChangePlace::Machine)
             .unwrap();
         let new = NewPassword {
             password: RIGHT.to_owned().into(),
@@ -297,7 +297,7 @@ mod tests {
         let disabled = UserState::Disabled;
         store.set_user_state("disabled", disabled, &by).unwrap();
         store
-            .reset_user("without", &Token::new([1; 32]), &by, Place::Machine)
+            .reset_user("without", &Token::new([1; 32]), &by, ChangePlace::Machine)
             .unwrap();
         let secret = TotpSecret::new(*b"12345678901234567890");
         let seconds = by.now.as_second();

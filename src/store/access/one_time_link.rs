@@ -19,7 +19,7 @@ pub(super) fn insert(
     token: &Token,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    spend_all(conn, user, now)?;
+    invalidate_all(conn, user, now)?;
     diesel::insert_into(one_time_links::table)
         .values((
             one_time_links::hash.eq(token.hash()),
@@ -31,7 +31,11 @@ pub(super) fn insert(
 }
 
 /// Makes the open one-time links of a person useless.
-pub(super) fn spend_all(conn: &mut Conn, user: &str, now: Timestamp) -> Result<(), StoreError> {
+pub(super) fn invalidate_all(
+    conn: &mut Conn,
+    user: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let open = one_time_links::user_id
         .eq(user)
         .and(one_time_links::used_at.is_null());

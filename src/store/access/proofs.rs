@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use super::user_rows::{Place, ensure_unchanged, find_by_id, get_by_name, lock_unchanged};
+use super::user_rows::{ChangePlace, ensure_unchanged, find_by_id, get_by_name, lock_unchanged};
 use super::users::{fresh_until, waiting_roles_of};
 use super::{one_time_link, sessions};
 use crate::domain::access::audit::{Act, AuditEvent};
@@ -47,7 +47,7 @@ impl Store {
         name: &str,
         token: &Token,
         by: &By,
-        place: Place,
+        place: ChangePlace,
     ) -> Result<(), StoreError> {
         self.conn()?.write(|conn| {
             let user = get_by_name(conn, name)?;
@@ -63,7 +63,7 @@ impl Store {
             delete_codes(conn, &user.id)?;
             sessions::end_all(conn, &user.id, by.now)?;
             // Whoever gets the link could sign otherwise, or agree to a new approver.
-            if place == Place::Console {
+            if place == ChangePlace::Console {
                 diesel::update(waiting_roles_of(&user.id))
                     .set((
                         user_roles::signs_from.eq(fresh_until(by)),
@@ -109,7 +109,7 @@ impl Store {
         Ok(user.filter(|user| user.state == UserState::Active))
     }
 
-    /// Sets a password by a one-time link, which is spent by this. Of two who use it one succeeds.
+    /// Sets a password by a one-time link, which this redeems. Of two who use it one succeeds.
     ///
     /// # Errors
     /// [`StoreError::User`] when the password is too weak, or the link can't be used.
@@ -131,10 +131,10 @@ impl Store {
             let unused = one_time_links::hash
                 .eq(token.hash())
                 .and(one_time_links::used_at.is_null());
-            let spent = diesel::update(one_time_links::table.filter(unused))
+            let redeemed = diesel::update(one_time_links::table.filter(unused))
                 .set(one_time_links::used_at.eq(stamp(now)))
                 .execute(conn)?;
-            if spent == 0 {
+            if redeemed == 0 {
                 return Err(UserRefusal::Link.into());
             }
             let by = By::user(&user.name, now);
@@ -186,7 +186,7 @@ impl Store {
             ))
             .execute(conn)?;
         sessions::end_all(conn, &user.id, by.now)?;
-        one_time_link::spend_all(conn, &user.id, by.now)?;
+        one_time_link::invalidate_all(conn, &user.id, by.now)?;
         self.audit(conn, by, &AuditEvent::new(Act::PasswordSet, &user.name))
     }
 

@@ -33,14 +33,14 @@ struct SessionRow {
 
 /// How the person of a session was recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Proof {
+pub(super) enum SessionProof {
     /// By the password, with a code where the authenticator app is set up.
     Password,
     /// By the single sign-on.
     SignOn,
 }
 
-impl Proof {
+impl SessionProof {
     /// Its name in the database.
     fn name(self) -> &'static str {
         match self {
@@ -103,7 +103,7 @@ impl Store {
             .select(sessions::proof)
             .first(&mut *self.conn()?)
             .optional()?;
-        Ok(proof.is_some_and(|proof| proof == Proof::SignOn.name()))
+        Ok(proof.is_some_and(|proof| proof == SessionProof::SignOn.name()))
     }
 
     /// Returns the sessions of a person that have not ended, newest first.
@@ -187,7 +187,7 @@ pub(super) fn begin(
     conn: &mut Conn,
     user: &str,
     token: &Token,
-    proof: Proof,
+    proof: SessionProof,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let row = SessionRow {
@@ -220,7 +220,7 @@ pub(super) fn end_by_sign_on(
 ) -> Result<usize, StoreError> {
     let of_user = sessions::user_id
         .eq(user)
-        .and(sessions::proof.eq(Proof::SignOn.name()))
+        .and(sessions::proof.eq(SessionProof::SignOn.name()))
         .and(sessions::ended_at.is_null());
     Ok(diesel::update(sessions::table.filter(of_user))
         .set(sessions::ended_at.eq(stamp(now)))

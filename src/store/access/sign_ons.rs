@@ -8,7 +8,7 @@ use secrecy::SecretString;
 
 use super::logins::paused_until;
 use super::sessions;
-use super::sessions::Proof;
+use super::sessions::SessionProof;
 use super::user_rows::{UserRow, ensure_unchanged, lock_unchanged};
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::access::{By, Identity, Token, User, UserRefusal};
@@ -79,13 +79,13 @@ impl Store {
                 if let Some(until) = paused_until(conn, &codes, now)? {
                     return Ok(SignOnLogin::Paused(until));
                 }
-                if !self.spend_code(conn, &user, code, now)? {
+                if !self.redeem_code(conn, &user, code, now)? {
                     self.fail(conn, &user.name, &codes, now)?;
                     return Ok(SignOnLogin::Refused);
                 }
                 diesel::delete(login_failures::table.find(&codes)).execute(conn)?;
             }
-            sessions::begin(conn, &user.id, token, Proof::SignOn, now)?;
+            sessions::begin(conn, &user.id, token, SessionProof::SignOn, now)?;
             let by = By::user(&user.name, now);
             let event =
                 AuditEvent::new(Act::Login, &user.name).with("sign_on", identity.issuer.as_str());

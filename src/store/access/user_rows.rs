@@ -50,7 +50,7 @@ pub(super) struct RoleRow {
 /// Where an account is changed: an approver or administrator who is made in the console waits before
 /// signing, or agreeing to an approver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum ChangePlace {
     /// In the console.
     Console,
     /// On the command line of the machine.
@@ -85,9 +85,9 @@ impl UserRow {
 }
 
 impl RoleRow {
-    pub(super) fn of(user: &str, grant: &Grant, by: &By, place: Place) -> Self {
+    pub(super) fn of(user: &str, grant: &Grant, by: &By, place: ChangePlace) -> Self {
         let hours = match (place, grant.role) {
-            (Place::Console, Role::Approver | Role::Admin) => FRESH_HOURS,
+            (ChangePlace::Console, Role::Approver | Role::Admin) => FRESH_HOURS,
             _ => 0,
         };
         let signs_from = by.now + SignedDuration::from_hours(hours);

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 
-pub use super::user_rows::Place;
+pub use super::user_rows::ChangePlace;
 use super::user_rows::{
     FRESH_HOURS, RoleRow, UserRow, find_by_name, get_by_name, get_locked, with_grants,
 };
@@ -60,7 +60,7 @@ impl Store {
         profile: &Profile,
         grants: &[Grant],
         by: &By,
-        place: Place,
+        place: ChangePlace,
     ) -> Result<User, StoreError> {
         let row = UserRow {
             id: self.new_id(),
@@ -87,7 +87,8 @@ impl Store {
                 result => result?,
             };
             insert_grants(conn, &row.id, grants, by, place)?;
-            let event = AuditEvent::new(Act::UserAdd, name.as_str()).with("roles", told(grants));
+            let event =
+                AuditEvent::new(Act::UserAdd, name.as_str()).with("roles", grants_text(grants));
             self.audit(conn, by, &event)?;
             get_by_name(conn, name.as_str())
         })
@@ -106,7 +107,7 @@ impl Store {
         profile: &Profile,
         grants: &[Grant],
         by: &By,
-        place: Place,
+        place: ChangePlace,
     ) -> Result<User, StoreError> {
         self.conn()?.write(|conn| {
             // Two administrators can't remove each other at once.
@@ -141,8 +142,8 @@ impl Store {
                 return Err(UserRefusal::LastAdmin.into());
             }
             let event = AuditEvent::new(Act::UserChange, name)
-                .with("roles_before", told(&before))
-                .with("roles", told(grants));
+                .with("roles_before", grants_text(&before))
+                .with("roles", grants_text(grants));
             self.audit(conn, by, &event)?;
             get_by_name(conn, name)
         })
@@ -182,7 +183,7 @@ impl Store {
             };
             if state == UserState::Disabled {
                 sessions::end_all(conn, &user.id, by.now)?;
-                one_time_link::spend_all(conn, &user.id, by.now)?;
+                one_time_link::invalidate_all(conn, &user.id, by.now)?;
                 if user.has(Role::Admin) && count_admins(conn)? == 0 {
                     return Err(UserRefusal::LastAdmin.into());
                 }
@@ -291,7 +292,7 @@ fn insert_grants(
     user: &str,
     grants: &[Grant],
     by: &By,
-    place: Place,
+    place: ChangePlace,
 ) -> Result<(), StoreError> {
     for grant in grants {
         let row = RoleRow::of(user, grant, by, place);
@@ -304,7 +305,7 @@ fn insert_grants(
 }
 
 fn delete_grant(conn: &mut Conn, user: &str, grant: &Grant, by: &By) -> Result<(), StoreError> {
-    let row = RoleRow::of(user, grant, by, Place::Machine);
+    let row = RoleRow::of(user, grant, by, ChangePlace::Machine);
     diesel::delete(user_roles::table.find((row.user_id, row.role, row.scope, row.counter)))
         .execute(conn)?;
     Ok(())
@@ -321,7 +322,7 @@ fn count_admins(conn: &mut Conn) -> Result<i64, StoreError> {
 }
 
 /// Roles as the audit trail tells them: `agency so-tp, inspector`.
-fn told(grants: &[Grant]) -> String {
+fn grants_text(grants: &[Grant]) -> String {
     let each = grants.iter().map(|grant| {
         let place = grant.place();
         format!("{} {place}", grant.role.name())

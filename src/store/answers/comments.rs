@@ -96,7 +96,7 @@ pub enum Redaction {
 }
 
 #[derive(QueryableByName)]
-struct PeriodRow {
+struct CommentPeriodRow {
     #[diesel(sql_type = Text)]
     period: String,
     #[diesel(sql_type = BigInt)]
@@ -215,7 +215,7 @@ impl Store {
         conn: &mut Conn,
         agency: &str,
     ) -> Result<Vec<CommentPeriod>, StoreError> {
-        let rows: Vec<PeriodRow> =
+        let rows: Vec<CommentPeriodRow> =
             Sql::new("SELECT period, COUNT(*) AS count FROM comments WHERE unit = ")
                 .bind(agency)
                 .text(" GROUP BY period")

@@ -8,7 +8,7 @@ use diesel::RunQueryDsl;
 use super::moment_rows::{
     EARLIER_COLUMNS, MOMENT_COLUMNS, MomentRow, cross_row, pair_number, set_number, sums_row,
 };
-use super::traits::{Basis, Traits};
+use super::traits::{Basis, ResponseTraits};
 use crate::domain::answers::sums::Moments;
 use crate::domain::rating::Ratings;
 use crate::domain::survey::Definition;
@@ -38,13 +38,13 @@ pub(in crate::store) const WITHHELD: &str = "withheld";
 pub(in crate::store) const WITHHELD_OF_MONTH: &str = "withheld-of-month";
 
 /// The key of a tally: basis, traits, question and rating.
-pub(in crate::store) type TallyKey = (Basis, Traits, String, char);
+pub(in crate::store) type TallyKey = (Basis, ResponseTraits, String, char);
 /// The key of a row of moments: basis, traits and part number.
-pub(in crate::store) type MomentKey = (Basis, Traits, i32);
+pub(in crate::store) type MomentKey = (Basis, ResponseTraits, i32);
 
 /// Counts of many responses, collected before they are written.
 #[derive(Default)]
-pub(in crate::store) struct Counts(BTreeMap<(Basis, Traits), CountsOfTraits>);
+pub(in crate::store) struct Counts(BTreeMap<(Basis, ResponseTraits), CountsOfTraits>);
 
 /// The counts of responses with the same traits.
 #[derive(Clone, Default)]
@@ -62,7 +62,7 @@ struct QuestionTallies {
 }
 
 impl CountsOfTraits {
-    fn add(&mut self, ratings: &Ratings, definition: &Definition, sign: i64) {
+    fn count(&mut self, ratings: &Ratings, definition: &Definition, sign: i64) {
         if self.questions.is_empty() {
             let questions = definition.questions().map(|(_, question)| QuestionTallies {
                 code: question.code.clone(),
@@ -80,7 +80,7 @@ impl CountsOfTraits {
         self.moments += &moments;
     }
 
-    fn merge(&mut self, other: Self) {
+    fn add(&mut self, other: Self) {
         if self.questions.is_empty() {
             *self = other;
             return;
@@ -99,7 +99,7 @@ impl Counts {
     /// the totals over source, channel and field of the moments.
     pub(in crate::store) fn count(
         &mut self,
-        traits: &Traits,
+        traits: &ResponseTraits,
         ratings: &Ratings,
         definition: &Definition,
         sign: i64,
@@ -111,7 +111,7 @@ impl Counts {
     pub(in crate::store) fn count_total(
         &mut self,
         basis: Basis,
-        traits: &Traits,
+        traits: &ResponseTraits,
         ratings: &Ratings,
         definition: &Definition,
         sign: i64,
@@ -123,19 +123,19 @@ impl Counts {
     pub(in crate::store) fn count_as(
         &mut self,
         basis: Basis,
-        traits: &Traits,
+        traits: &ResponseTraits,
         ratings: &Ratings,
         definition: &Definition,
         sign: i64,
     ) {
         let counts = self.0.entry((basis, traits.clone())).or_default();
-        counts.add(ratings, definition, sign);
+        counts.count(ratings, definition, sign);
     }
 
     /// Adds other counts.
-    pub(in crate::store) fn merge(&mut self, other: Self) {
+    pub(in crate::store) fn add(&mut self, other: Self) {
         for (key, counts) in other.0 {
-            self.0.entry(key).or_default().merge(counts);
+            self.0.entry(key).or_default().add(counts);
         }
     }
 
@@ -145,12 +145,12 @@ impl Counts {
     }
 
     /// Keeps the counts of some traits.
-    pub(in crate::store) fn retain(&mut self, keep: impl Fn(&Traits) -> bool) {
+    pub(in crate::store) fn retain(&mut self, keep: impl Fn(&ResponseTraits) -> bool) {
         self.0.retain(|(_, traits), _| keep(traits));
     }
 
     /// Drops the counts of a basis for a unit, version and period.
-    pub(in crate::store) fn drop_total(&mut self, basis: Basis, traits: &Traits) {
+    pub(in crate::store) fn drop_total(&mut self, basis: Basis, traits: &ResponseTraits) {
         let total = traits.total();
         self.0
             .retain(|(of, traits), _| *of != basis || traits.total() != total);
@@ -175,7 +175,7 @@ impl Counts {
     /// By traits there are only the sums of single components. Of few answers alike, sums over several
     /// components tell which rows of these belong to one person.
     pub(in crate::store) fn moment_rows(&self) -> BTreeMap<MomentKey, MomentRow> {
-        let mut all: BTreeMap<(Basis, Traits), Moments> = BTreeMap::new();
+        let mut all: BTreeMap<(Basis, ResponseTraits), Moments> = BTreeMap::new();
         for ((basis, traits), counts) in &self.0 {
             if matches!(basis, Basis::All | Basis::Imported | Basis::Closing) {
                 *all.entry((*basis, traits.total())).or_default() += &counts.moments;

@@ -8,7 +8,7 @@ use diesel::{QueryableByName, RunQueryDsl};
 use super::counts;
 use super::counts::Counts;
 use super::moment_rows::MOMENT_COLUMNS;
-use super::traits::{Basis, Traits};
+use super::traits::{Basis, ResponseTraits};
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::migrations::MigrationContext;
@@ -24,7 +24,7 @@ struct ImportedRow {
     #[diesel(sql_type = Text)]
     key: String,
     #[diesel(embed)]
-    traits: Traits,
+    traits: ResponseTraits,
     #[diesel(sql_type = Text)]
     ratings: String,
 }

@@ -8,7 +8,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{Bool, Text};
 
 use super::counts::Counts;
-use super::traits::{Basis, Traits};
+use super::traits::{Basis, ResponseTraits};
 use crate::domain::rating::{Rating, Ratings};
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
@@ -21,11 +21,11 @@ use crate::store::surveys::Surveys;
 const PAGE: i64 = 20_000;
 
 #[derive(QueryableByName)]
-struct ResponseRow {
+struct RecountedResponseRow {
     #[diesel(sql_type = Text)]
     key: String,
     #[diesel(embed)]
-    traits: Traits,
+    traits: ResponseTraits,
     #[diesel(sql_type = Text)]
     ratings: String,
     #[diesel(sql_type = Bool)]
@@ -39,10 +39,10 @@ pub(in crate::store) fn fill(
 ) -> Result<Vec<String>, StoreError> {
     let surveys = Surveys::kept(conn)?;
     let mut counts = Counts::default();
-    let mut given = GivenAnswers::default();
+    let mut given = RecountedAnswers::default();
     let mut after = String::new();
     loop {
-        let page: Vec<ResponseRow> = Sql::new(
+        let page: Vec<RecountedResponseRow> = Sql::new(
             "SELECT key, unit, survey_version, period, source, channel, field, ratings, flagged \
              FROM responses WHERE key > ",
         )
@@ -72,10 +72,10 @@ pub(in crate::store) fn fill(
 /// The given answers to each question by unit, version and period: those of responses that are not
 /// flagged, and those of flagged ones.
 #[derive(Default)]
-struct GivenAnswers(BTreeMap<(Traits, usize), [i64; 2]>);
+struct RecountedAnswers(BTreeMap<(ResponseTraits, usize), [i64; 2]>);
 
-impl GivenAnswers {
-    fn count(&mut self, row: &ResponseRow, ratings: &Ratings) {
+impl RecountedAnswers {
+    fn count(&mut self, row: &RecountedResponseRow, ratings: &Ratings) {
         let total = row.traits.total();
         for (question, rating) in ratings.iter().enumerate() {
             if let Rating::Level(_) = rating {
@@ -87,9 +87,9 @@ impl GivenAnswers {
 
     /// The units, versions and periods in which one of the two is fewer than `k`: sums without
     /// flagged responses would give these away.
-    fn inseparable(&self, k: i64) -> Vec<Traits> {
+    fn inseparable(&self, k: i64) -> Vec<ResponseTraits> {
         let few = |given: &[i64; 2]| given.iter().any(|count| (1..k).contains(count));
-        let mut found: Vec<Traits> = self
+        let mut found: Vec<ResponseTraits> = self
             .0
             .iter()
             .filter(|(_, given)| few(given))

@@ -130,7 +130,7 @@ pub(in crate::store) fn lock_links<'p>(
 }
 
 /// The decision about a submission.
-pub(in crate::store) struct Decision {
+pub(in crate::store) struct SubmissionDecision {
     pub(in crate::store) outcome: Submitted,
     pub(in crate::store) redeems_now: bool,
 }
@@ -138,7 +138,10 @@ pub(in crate::store) struct Decision {
 impl LinkRow {
     /// Decides about a submission while the link is locked. Later submissions for the same link in
     /// the same transaction find it used.
-    pub(in crate::store) fn decide(&mut self, pending: &Pending) -> Result<Decision, StoreError> {
+    pub(in crate::store) fn decide(
+        &mut self,
+        pending: &Pending,
+    ) -> Result<SubmissionDecision, StoreError> {
         let state = link_state(&self.state, &self.expires_at, pending.now)?;
         let outcome = match state {
             // Links expire before their month closes, but this clock may be behind.
@@ -154,7 +157,7 @@ impl LinkRow {
             InvitationState::Used.name().clone_into(&mut self.state);
             self.press = Some(pending.press.clone());
         }
-        Ok(Decision {
+        Ok(SubmissionDecision {
             outcome,
             redeems_now,
         })

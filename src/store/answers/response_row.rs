@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::traits::Traits;
+use super::traits::ResponseTraits;
 use crate::domain::rating::Ratings;
 use crate::domain::survey::Definition;
 use crate::store::db::batch_sql::insert_rows;
@@ -17,7 +17,7 @@ use crate::store::db::schema::responses;
 pub(in crate::store) struct NewResponseRow {
     pub key: String,
     #[diesel(embed)]
-    pub traits: Traits,
+    pub traits: ResponseTraits,
     pub office: String,
     /// The component, or empty where the row holds all.
     pub component: String,
@@ -31,7 +31,7 @@ pub(in crate::store) struct NewResponseRow {
 pub(in crate::store) struct KeptResponseRow {
     pub key: String,
     #[diesel(embed)]
-    pub traits: Traits,
+    pub traits: ResponseTraits,
     pub office: String,
     pub component: String,
     ratings: String,

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::counts::Counts;
 use super::response_row::{NewResponseRow, insert_responses};
-use super::traits::{Basis, Traits};
+use super::traits::{Basis, ResponseTraits};
 use crate::domain::answers::closing::{Closing, end_of};
 use crate::domain::answers::parts::component_part;
 use crate::domain::answers::sealed::{Sealed, SealedAnswer, SealedComment};
@@ -322,7 +322,7 @@ fn divide_responses(conn: &mut Conn, surveys: &Surveys) -> Result<(), StoreError
         #[diesel(sql_type = Text)]
         key: String,
         #[diesel(embed)]
-        traits: Traits,
+        traits: ResponseTraits,
         #[diesel(sql_type = Text)]
         ratings: String,
         #[diesel(sql_type = Nullable<Text>)]
@@ -368,9 +368,9 @@ fn divide_responses(conn: &mut Conn, surveys: &Surveys) -> Result<(), StoreError
 /// Counts the imported responses about intake offices anew: those that came by links are gone.
 fn recount_offices(conn: &mut Conn, surveys: &Surveys) -> Result<(), StoreError> {
     #[derive(QueryableByName)]
-    struct ImportedRow {
+    struct ImportedOfficeRow {
         #[diesel(embed)]
-        traits: Traits,
+        traits: ResponseTraits,
         #[diesel(sql_type = Text)]
         ratings: String,
     }
@@ -380,7 +380,7 @@ fn recount_offices(conn: &mut Conn, surveys: &Surveys) -> Result<(), StoreError>
         ))
         .execute(conn)?;
     }
-    let rows: Vec<ImportedRow> =
+    let rows: Vec<ImportedOfficeRow> =
         Sql::new("SELECT * FROM whole_responses WHERE role = 'intake' AND batch IS NOT NULL")
             .load(conn)?;
     let mut counts = Counts::default();

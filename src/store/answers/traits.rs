@@ -11,7 +11,7 @@ use crate::store::db::sql::SqlValue;
     Queryable, QueryableByName, Selectable, Insertable, Clone, Debug, PartialEq, Eq, PartialOrd, Ord,
 )]
 #[diesel(table_name = responses)]
-pub(in crate::store) struct Traits {
+pub(in crate::store) struct ResponseTraits {
     pub unit: String,
     pub survey_version: String,
     pub period: String,
@@ -20,7 +20,7 @@ pub(in crate::store) struct Traits {
     pub field: String,
 }
 
-impl Traits {
+impl ResponseTraits {
     /// The key of the total over source, channel and field, which scores and ranks read.
     pub(in crate::store) fn total(&self) -> Self {
         Self {

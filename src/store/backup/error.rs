@@ -21,7 +21,7 @@ pub enum BackupError {
         /// The table.
         table: &'static str,
         /// The cause.
-        reason: LineReason,
+        reason: BackupLineReason,
     },
     /// A line of the file that can't be read.
     #[error("line {line}: {reason}")]
@@ -29,7 +29,7 @@ pub enum BackupError {
         /// The number of the line in the unpacked file, from 1.
         line: u64,
         /// The cause.
-        reason: LineReason,
+        reason: BackupLineReason,
     },
     /// A file made by a program with another schema.
     #[error(
@@ -109,7 +109,7 @@ pub enum BackupError {
 
 /// The reason why a line can't be read.
 #[derive(Debug, thiserror::Error)]
-pub enum LineReason {
+pub enum BackupLineReason {
     /// An empty file.
     #[error("the file is empty")]
     Empty,
@@ -170,7 +170,7 @@ pub enum LineReason {
     },
 }
 
-impl LineReason {
+impl BackupLineReason {
     /// The reason behind an error while packed bytes were read.
     pub(super) fn of_reading(error: io::Error) -> Self {
         match error.kind() {

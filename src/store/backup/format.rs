@@ -16,7 +16,7 @@ pub const MAX_LINE: usize = 8 << 20;
 /// The first line of a backup.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Header {
+pub struct BackupHeader {
     format: String,
     version: u64,
     /// The version of the program that wrote it.
@@ -29,7 +29,7 @@ pub struct Header {
     pub secret_fingerprint: String,
 }
 
-impl Header {
+impl BackupHeader {
     pub(super) fn new(made_at: Timestamp, secret_fingerprint: String) -> Self {
         Self {
             format: FORMAT.to_owned(),
@@ -75,7 +75,7 @@ pub(super) struct Footer {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contents {
     /// The first line.
-    pub header: Header,
+    pub header: BackupHeader,
     pub(super) footer: Footer,
 }
 

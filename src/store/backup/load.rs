@@ -10,7 +10,7 @@ use super::format::Contents;
 use super::read::read;
 use super::row::{BackupRow, Cell};
 use super::save::count;
-use super::table::{BackupTable, ColumnKind};
+use super::table::{BackupTable, ColumnType};
 use super::tables::{NOT_KEPT, TABLES};
 use super::transaction;
 use crate::domain::access::By;
@@ -227,23 +227,23 @@ fn insert(conn: &mut Conn, table: &BackupTable, rows: &[BackupRow]) -> Result<()
     let mut query = diesel::sql_query(sql).into_boxed();
     for (column, cell) in rows.iter().flat_map(|row| table.columns.iter().zip(row)) {
         query = match column.kind {
-            ColumnKind::Text => query.bind::<Nullable<Text>, _>(match cell {
+            ColumnType::Text => query.bind::<Nullable<Text>, _>(match cell {
                 Cell::Text(text) => Some(text),
                 _ => None,
             }),
-            ColumnKind::Boolean => query.bind::<Nullable<Bool>, _>(match cell {
+            ColumnType::Boolean => query.bind::<Nullable<Bool>, _>(match cell {
                 Cell::Boolean(value) => Some(*value),
                 _ => None,
             }),
-            ColumnKind::Integer => query.bind::<Nullable<Integer>, _>(match cell {
+            ColumnType::Integer => query.bind::<Nullable<Integer>, _>(match cell {
                 Cell::Integer(value) => i32::try_from(*value).ok(),
                 _ => None,
             }),
-            ColumnKind::BigInt => query.bind::<Nullable<BigInt>, _>(match cell {
+            ColumnType::BigInt => query.bind::<Nullable<BigInt>, _>(match cell {
                 Cell::Integer(value) => Some(*value),
                 _ => None,
             }),
-            ColumnKind::Bytes => query.bind::<Nullable<Binary>, _>(match cell {
+            ColumnType::Bytes => query.bind::<Nullable<Binary>, _>(match cell {
                 Cell::Bytes(bytes) => Some(bytes),
                 _ => None,
             }),

@@ -2,7 +2,7 @@
 //!
 //! The file is one gzip stream of UTF-8 lines of JSON, which `zcat` alone can show:
 //!
-//! 1. a [`Header`]: `{"format":"sipas backup","version":1,…}`;
+//! 1. a [`BackupHeader`]: `{"format":"sipas backup","version":1,…}`;
 //! 2. for each of [`TABLES`] in order `{"table":…,"columns":[…]}`, then one array per row, in the
 //!    order of the primary key (text by its bytes), which says nothing of the order of insertion;
 //! 3. a footer: `{"rows":[[table, number],…],"sha256":…}`, with the digest of every byte before it.
@@ -26,9 +26,9 @@ mod timeliness_tables;
 mod transaction;
 mod write;
 
-pub use error::{BackupError, LineReason};
-pub use format::{Contents, Header, MAX_LINE};
+pub use error::{BackupError, BackupLineReason};
+pub use format::{BackupHeader, Contents, MAX_LINE};
 pub use load::restore;
 pub use read::verify;
-pub use table::{BackupColumn, BackupTable, ColumnKind};
+pub use table::{BackupColumn, BackupTable, ColumnType};
 pub use tables::{NOT_KEPT, TABLES};

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use super::error::{BackupError, LineReason, shown};
-use super::format::{Contents, FORMAT, Footer, Header, MAX_LINE, TableLine, VERSION};
+use super::error::{BackupError, BackupLineReason, shown};
+use super::format::{BackupHeader, Contents, FORMAT, Footer, MAX_LINE, TableLine, VERSION};
 use super::row;
 use super::row::BackupRow;
 use super::table::BackupTable;
@@ -43,7 +43,7 @@ pub(super) fn read(
             let row = row::read(table, &lines.line).map_err(|reason| reason.at(lines.number))?;
             let key = &row[..table.key];
             if last.as_slice() >= key {
-                let reason = LineReason::Order(table.column_names()[..table.key].join(", "));
+                let reason = BackupLineReason::Order(table.column_names()[..table.key].join(", "));
                 return Err(reason.at(lines.number));
             }
             last = key.to_vec();
@@ -59,7 +59,7 @@ pub(super) fn read(
     Ok(Contents { header, footer })
 }
 
-fn read_header(lines: &mut BackupLines<impl Read>) -> Result<Header, BackupError> {
+fn read_header(lines: &mut BackupLines<impl Read>) -> Result<BackupHeader, BackupError> {
     /// The part of the header that every version of the format has.
     #[derive(Deserialize)]
     struct AnyHeader {
@@ -68,19 +68,19 @@ fn read_header(lines: &mut BackupLines<impl Read>) -> Result<Header, BackupError
         sipas: String,
     }
     lines.next()?;
-    let foreign = LineReason::Foreign("its first line is no header");
+    let foreign = BackupLineReason::Foreign("its first line is no header");
     let any: AnyHeader = lines.parse().map_err(|_| foreign.at(1))?;
     if any.format != FORMAT {
-        return Err(LineReason::Foreign("its header names another format").at(1));
+        return Err(BackupLineReason::Foreign("its header names another format").at(1));
     }
     if any.version != VERSION {
-        return Err(LineReason::Version {
+        return Err(BackupLineReason::Version {
             version: any.version,
             sipas: shown(&any.sipas),
         }
         .at(1));
     }
-    let header: Header = lines.parse()?;
+    let header: BackupHeader = lines.parse()?;
     if header.schema != migrations::newest() {
         return Err(BackupError::Schema {
             sipas: shown(&header.sipas),
@@ -91,16 +91,16 @@ fn read_header(lines: &mut BackupLines<impl Read>) -> Result<Header, BackupError
     Ok(header)
 }
 
-fn refuse_other_table(line: &TableLine, table: &BackupTable) -> Result<(), LineReason> {
+fn refuse_other_table(line: &TableLine, table: &BackupTable) -> Result<(), BackupLineReason> {
     if line.table != table.name {
-        return Err(LineReason::Content(format!(
+        return Err(BackupLineReason::Content(format!(
             "table `{}` where `{}` belongs",
             shown(&line.table),
             table.name
         )));
     }
     if line.columns != table.column_names() {
-        return Err(LineReason::Content(format!(
+        return Err(BackupLineReason::Content(format!(
             "table {} has the columns {}, and these are others",
             table.name,
             table.column_names().join(", ")
@@ -113,9 +113,9 @@ fn refuse_other_footer(
     footer: &Footer,
     rows: &[(String, u64)],
     sha256: String,
-) -> Result<(), LineReason> {
+) -> Result<(), BackupLineReason> {
     if footer.rows.len() != rows.len() {
-        return Err(LineReason::Content(format!(
+        return Err(BackupLineReason::Content(format!(
             "the footer counts {} tables, and there are {}",
             footer.rows.len(),
             rows.len()
@@ -123,7 +123,7 @@ fn refuse_other_footer(
     }
     for ((table, (name, stated)), (_, found)) in TABLES.iter().zip(&footer.rows).zip(rows) {
         if table.name != name || stated != found {
-            return Err(LineReason::Rows {
+            return Err(BackupLineReason::Rows {
                 table: table.name,
                 stated: *stated,
                 found: *found,
@@ -131,7 +131,7 @@ fn refuse_other_footer(
         }
     }
     if footer.sha256 != sha256 {
-        return Err(LineReason::Sha256 {
+        return Err(BackupLineReason::Sha256 {
             stated: shown(&footer.sha256),
             found: sha256,
         });
@@ -153,12 +153,12 @@ impl<R: Read> BackupLines<R> {
         let mut packed = BufReader::with_capacity(1 << 16, input);
         let start = packed
             .fill_buf()
-            .map_err(|error| LineReason::of_reading(error).at(1))?;
+            .map_err(|error| BackupLineReason::of_reading(error).at(1))?;
         if start.is_empty() {
-            return Err(LineReason::Empty.at(1));
+            return Err(BackupLineReason::Empty.at(1));
         }
         if !start.starts_with(&[0x1F, 0x8B]) && start != [0x1F] {
-            return Err(LineReason::Foreign("it is not packed with gzip").at(1));
+            return Err(BackupLineReason::Foreign("it is not packed with gzip").at(1));
         }
         Ok(Self {
             unpacked: BufReader::with_capacity(1 << 16, GzDecoder::new(packed)),
@@ -172,7 +172,7 @@ impl<R: Read> BackupLines<R> {
     fn next(&mut self) -> Result<&[u8], BackupError> {
         self.advance()?;
         if self.line.is_empty() {
-            return Err(LineReason::CutOff.at(self.number));
+            return Err(BackupLineReason::CutOff.at(self.number));
         }
         Ok(&self.line)
     }
@@ -185,17 +185,18 @@ impl<R: Read> BackupLines<R> {
             .take(MAX_LINE as u64)
             .read_until(b'\n', &mut self.line);
         let reason = match read {
-            Err(error) => LineReason::of_reading(error),
+            Err(error) => BackupLineReason::of_reading(error),
             Ok(0) => return Ok(()),
             Ok(_) if self.line.ends_with(b"\n") => return Ok(()),
-            Ok(MAX_LINE) => LineReason::TooLong,
-            Ok(_) => LineReason::CutOff,
+            Ok(MAX_LINE) => BackupLineReason::TooLong,
+            Ok(_) => BackupLineReason::CutOff,
         };
         Err(reason.at(self.number))
     }
 
     fn parse<T: DeserializeOwned>(&self) -> Result<T, BackupError> {
-        serde_json::from_slice(&self.line).map_err(|error| LineReason::json(&error).at(self.number))
+        serde_json::from_slice(&self.line)
+            .map_err(|error| BackupLineReason::json(&error).at(self.number))
     }
 
     fn digest_before(&self) -> String {
@@ -208,11 +209,11 @@ impl<R: Read> BackupLines<R> {
         let mut packed = self.unpacked.into_inner().into_inner();
         let rest = packed
             .fill_buf()
-            .map_err(|error| LineReason::of_reading(error).at(self.number))?;
+            .map_err(|error| BackupLineReason::of_reading(error).at(self.number))?;
         if self.line.is_empty() && rest.is_empty() {
             Ok(())
         } else {
-            Err(LineReason::Trailing.at(self.number))
+            Err(BackupLineReason::Trailing.at(self.number))
         }
     }
 }

@@ -5,8 +5,8 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, SeqAccess, Unexpected, Visitor};
 use serde::{Serialize, Serializer};
 
-use super::error::LineReason;
-use super::table::{BackupColumn, BackupTable, ColumnKind};
+use super::error::BackupLineReason;
+use super::table::{BackupColumn, BackupTable, ColumnType};
 
 /// The value of a column in a row. Values of one column are ordered as the database orders them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -34,11 +34,11 @@ pub type BackupRow = Vec<Cell>;
 
 /// Reads a row of a table, and refuses values that its columns can't hold. It needs no more memory
 /// than the text itself.
-pub(super) fn read(table: &BackupTable, text: &[u8]) -> Result<BackupRow, LineReason> {
+pub(super) fn read(table: &BackupTable, text: &[u8]) -> Result<BackupRow, BackupLineReason> {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     let row = RowOf(table).deserialize(&mut deserializer);
     row.and_then(|row| deserializer.end().map(|()| row))
-        .map_err(|error| LineReason::json(&error))
+        .map_err(|error| BackupLineReason::json(&error))
 }
 
 struct RowOf<'t>(&'t BackupTable);
@@ -77,7 +77,7 @@ impl<'de> Visitor<'de> for RowOf<'_> {
 struct CellOf<'t>(&'t BackupColumn);
 
 impl CellOf<'_> {
-    fn checked<E: Error>(&self, kind: ColumnKind, cell: Cell, name: &str) -> Result<Cell, E> {
+    fn checked<E: Error>(&self, kind: ColumnType, cell: Cell, name: &str) -> Result<Cell, E> {
         if self.0.kind == kind {
             Ok(cell)
         } else {
@@ -99,11 +99,11 @@ impl Visitor<'_> for CellOf<'_> {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = match self.0.kind {
-            ColumnKind::Text => "text",
-            ColumnKind::Integer => "an integer of 32 bits",
-            ColumnKind::BigInt => "an integer of 64 bits",
-            ColumnKind::Boolean => "true or false",
-            ColumnKind::Bytes => "bytes in hexadecimal",
+            ColumnType::Text => "text",
+            ColumnType::Integer => "an integer of 32 bits",
+            ColumnType::BigInt => "an integer of 64 bits",
+            ColumnType::Boolean => "true or false",
+            ColumnType::Bytes => "bytes in hexadecimal",
         };
         let or_null = if self.0.nullable { " or null" } else { "" };
         write!(f, "{kind}{or_null} in column {}", self.0.name)
@@ -118,14 +118,14 @@ impl Visitor<'_> for CellOf<'_> {
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Cell, E> {
-        self.checked(ColumnKind::Boolean, Cell::Boolean(value), "a boolean")
+        self.checked(ColumnType::Boolean, Cell::Boolean(value), "a boolean")
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Cell, E> {
         let fits = match self.0.kind {
-            ColumnKind::Integer => i32::try_from(value).is_ok(),
-            ColumnKind::BigInt => true,
-            ColumnKind::Text | ColumnKind::Boolean | ColumnKind::Bytes => false,
+            ColumnType::Integer => i32::try_from(value).is_ok(),
+            ColumnType::BigInt => true,
+            ColumnType::Text | ColumnType::Boolean | ColumnType::Bytes => false,
         };
         if fits {
             Ok(Cell::Integer(value))
@@ -146,7 +146,7 @@ impl Visitor<'_> for CellOf<'_> {
     }
 
     fn visit_string<E: Error>(self, value: String) -> Result<Cell, E> {
-        if self.0.kind == ColumnKind::Bytes {
+        if self.0.kind == ColumnType::Bytes {
             let bytes = hex::decode(&value);
             return bytes
                 .map(Cell::Bytes)
@@ -159,6 +159,6 @@ impl Visitor<'_> for CellOf<'_> {
                 &self,
             ));
         }
-        self.checked(ColumnKind::Text, Cell::Text(value), "text")
+        self.checked(ColumnType::Text, Cell::Text(value), "text")
     }
 }

@@ -8,10 +8,10 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
 use super::error::BackupError;
-use super::format::{Contents, Header};
+use super::format::{BackupHeader, Contents};
 use super::row;
 use super::row::BackupRow;
-use super::table::{BackupTable, ColumnKind};
+use super::table::{BackupTable, ColumnType};
 use super::tables::TABLES;
 use super::transaction;
 use super::write::BackupWriter;
@@ -37,7 +37,7 @@ impl Store {
         self.mix_due(by.now)?;
         self.append_pending(by.now)?;
         self.record(by, &AuditEvent::new(Act::BackupWrite, "database"))?;
-        let header = Header::new(by.now, self.secret().fingerprint());
+        let header = BackupHeader::new(by.now, self.secret().fingerprint());
         let mut conn = self.conn()?;
         transaction::read(&mut conn, |conn| {
             let mut total = 0;
@@ -118,19 +118,19 @@ fn select(conn: &Conn, table: &BackupTable) -> String {
         .iter()
         .map(|column| match (conn, column.kind) {
             // SQLite keeps booleans as 1 and 0.
-            (Conn::Sqlite(_), ColumnKind::Boolean) => format!(
+            (Conn::Sqlite(_), ColumnType::Boolean) => format!(
                 "json(CASE \"{}\" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)",
                 column.name
             ),
-            (Conn::Sqlite(_), ColumnKind::Bytes) => format!("lower(hex(\"{}\"))", column.name),
-            (Conn::Pg(_), ColumnKind::Bytes) => format!("encode(\"{}\", 'hex')", column.name),
+            (Conn::Sqlite(_), ColumnType::Bytes) => format!("lower(hex(\"{}\"))", column.name),
+            (Conn::Pg(_), ColumnType::Bytes) => format!("encode(\"{}\", 'hex')", column.name),
             _ => format!("\"{}\"", column.name),
         })
         .collect();
     let key: Vec<String> = table.columns[..table.key]
         .iter()
         .map(|column| match column.kind {
-            ColumnKind::Text => format!("\"{}\"{collation}", column.name),
+            ColumnType::Text => format!("\"{}\"{collation}", column.name),
             _ => format!("\"{}\"", column.name),
         })
         .collect();

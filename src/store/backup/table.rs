@@ -2,7 +2,7 @@
 
 /// The kind of values that a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ColumnKind {
+pub enum ColumnType {
     /// Text.
     Text,
     /// An integer of 32 bits.
@@ -21,7 +21,7 @@ pub struct BackupColumn {
     /// Its name.
     pub name: &'static str,
     /// The kind of its values.
-    pub kind: ColumnKind,
+    pub kind: ColumnType,
     /// Whether it may be null.
     pub nullable: bool,
 }
@@ -71,7 +71,7 @@ impl BackupTable {
     }
 }
 
-const fn column(name: &'static str, kind: ColumnKind) -> BackupColumn {
+const fn column(name: &'static str, kind: ColumnType) -> BackupColumn {
     BackupColumn {
         name,
         kind,
@@ -80,21 +80,21 @@ const fn column(name: &'static str, kind: ColumnKind) -> BackupColumn {
 }
 
 pub(super) const fn text(name: &'static str) -> BackupColumn {
-    column(name, ColumnKind::Text)
+    column(name, ColumnType::Text)
 }
 
 pub(super) const fn integer(name: &'static str) -> BackupColumn {
-    column(name, ColumnKind::Integer)
+    column(name, ColumnType::Integer)
 }
 
 pub(super) const fn bigint(name: &'static str) -> BackupColumn {
-    column(name, ColumnKind::BigInt)
+    column(name, ColumnType::BigInt)
 }
 
 pub(super) const fn bytes(name: &'static str) -> BackupColumn {
-    column(name, ColumnKind::Bytes)
+    column(name, ColumnType::Bytes)
 }
 
 pub(super) const fn boolean(name: &'static str) -> BackupColumn {
-    column(name, ColumnKind::Boolean)
+    column(name, ColumnType::Boolean)
 }

@@ -9,17 +9,17 @@ use flate2::write::GzEncoder;
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::error::{BackupError, LineReason};
-use super::format::{Contents, Header, MAX_LINE};
+use super::error::{BackupError, BackupLineReason};
+use super::format::{BackupHeader, Contents, MAX_LINE};
 use super::read::{read, verify};
 use super::row::{BackupRow, Cell};
-use super::table::{BackupColumn, BackupTable, ColumnKind};
+use super::table::{BackupColumn, BackupTable, ColumnType};
 use super::tables::TABLES;
 use super::write::BackupWriter;
 
-fn header() -> Header {
+fn header() -> BackupHeader {
     let made_at = "2026-07-15T02:00:00Z".parse().unwrap();
-    Header::new(made_at, "0011223344556677".to_owned())
+    BackupHeader::new(made_at, "0011223344556677".to_owned())
 }
 
 /// A backup of rows by table. They are sorted, and of rows with the same key one is kept.
@@ -48,12 +48,12 @@ fn backup(
 fn small() -> Vec<u8> {
     let rows = TABLES.iter().map(|table| {
         let cell = |column: &BackupColumn| match column.kind {
-            ColumnKind::Text if column.nullable => Cell::Null,
-            ColumnKind::Text => Cell::Text("Cấp \"lại\"\n\u{1F600}".to_owned()),
-            ColumnKind::Integer => Cell::Integer(i32::MIN.into()),
-            ColumnKind::BigInt => Cell::Integer(i64::MAX),
-            ColumnKind::Boolean => Cell::Boolean(true),
-            ColumnKind::Bytes => Cell::Bytes(vec![0, 10, 255]),
+            ColumnType::Text if column.nullable => Cell::Null,
+            ColumnType::Text => Cell::Text("Cấp \"lại\"\n\u{1F600}".to_owned()),
+            ColumnType::Integer => Cell::Integer(i32::MIN.into()),
+            ColumnType::BigInt => Cell::Integer(i64::MAX),
+            ColumnType::Boolean => Cell::Boolean(true),
+            ColumnType::Bytes => Cell::Bytes(vec![0, 10, 255]),
         };
         vec![table.columns.iter().map(cell).collect()]
     });
@@ -268,7 +268,7 @@ fn an_endless_line_is_refused_at_the_limit() {
     let refused = verify(&*packer.finish().unwrap()).unwrap_err();
     let BackupError::Line {
         line: 1,
-        reason: LineReason::TooLong,
+        reason: BackupLineReason::TooLong,
     } = refused
     else {
         panic!("{refused}");
@@ -324,11 +324,11 @@ fn cells_of(table: &'static BackupTable) -> impl Strategy<Value = BackupRow> {
         .iter()
         .map(|column| {
             let cell = match column.kind {
-                ColumnKind::Text => "[^\0]{0,12}".prop_map(Cell::Text).boxed(),
-                ColumnKind::Integer => any::<i32>().prop_map(|n| Cell::Integer(n.into())).boxed(),
-                ColumnKind::BigInt => any::<i64>().prop_map(Cell::Integer).boxed(),
-                ColumnKind::Boolean => any::<bool>().prop_map(Cell::Boolean).boxed(),
-                ColumnKind::Bytes => any::<Vec<u8>>().prop_map(Cell::Bytes).boxed(),
+                ColumnType::Text => "[^\0]{0,12}".prop_map(Cell::Text).boxed(),
+                ColumnType::Integer => any::<i32>().prop_map(|n| Cell::Integer(n.into())).boxed(),
+                ColumnType::BigInt => any::<i64>().prop_map(Cell::Integer).boxed(),
+                ColumnType::Boolean => any::<bool>().prop_map(Cell::Boolean).boxed(),
+                ColumnType::Bytes => any::<Vec<u8>>().prop_map(Cell::Bytes).boxed(),
             };
             if column.nullable {
                 prop_oneof![Just(Cell::Null), cell].boxed()

@@ -7,22 +7,22 @@ use flate2::write::GzEncoder;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::error::{BackupError, LineReason};
-use super::format::{Contents, Footer, Header, MAX_LINE, TableLine};
+use super::error::{BackupError, BackupLineReason};
+use super::format::{BackupHeader, Contents, Footer, MAX_LINE, TableLine};
 use super::row::Cell;
 use super::table::BackupTable;
 
 /// A backup while it is being written: its header, then every table with its rows.
 pub(super) struct BackupWriter<W: Write> {
     output: GzEncoder<W>,
-    header: Header,
+    header: BackupHeader,
     rows: Vec<(String, u64)>,
     sha256: Sha256,
     line: Vec<u8>,
 }
 
 impl<W: Write> BackupWriter<W> {
-    pub(super) fn begin(output: W, header: Header) -> Result<Self, BackupError> {
+    pub(super) fn begin(output: W, header: BackupHeader) -> Result<Self, BackupError> {
         let mut writer = Self {
             output: GzEncoder::new(output, Compression::default()),
             header: header.clone(),
@@ -52,7 +52,7 @@ impl<W: Write> BackupWriter<W> {
         if self.line.len() > MAX_LINE {
             return Err(BackupError::Row {
                 table: table.name,
-                reason: LineReason::TooLong,
+                reason: BackupLineReason::TooLong,
             });
         }
         Ok(())

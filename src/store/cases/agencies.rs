@@ -150,7 +150,7 @@ impl Store {
 
 /// What becomes of a change of one agency by hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AgencyChange {
+pub enum AgencyChangeOutcome {
     /// It is made.
     Made,
     /// It contradicts other agencies, or what is stored of this one.
@@ -169,7 +169,7 @@ impl Store {
         agency: &Agency,
         read_at: Option<&str>,
         by: &By,
-    ) -> Result<AgencyChange, StoreError> {
+    ) -> Result<AgencyChangeOutcome, StoreError> {
         let changed = self.conn()?.write(|conn| {
             conn.lock("agencies")?;
             let mut known = Agencies::new(list(conn)?, false);
@@ -178,11 +178,11 @@ impl Store {
             if let Some(stored) = stored
                 && found.as_deref() != read_at
             {
-                return Ok(AgencyChange::Outdated(stored));
+                return Ok(AgencyChangeOutcome::Outdated(stored));
             }
             let given = std::slice::from_ref(agency);
             if let Err(refusal) = self.import_agency(conn, &mut known, agency, given)? {
-                return Ok(AgencyChange::Refused(refusal));
+                return Ok(AgencyChangeOutcome::Refused(refusal));
             }
             settings::raise_agencies_number(conn)?;
             settings::raise_figures_number(conn)?;
@@ -190,7 +190,7 @@ impl Store {
                 .with("block", agency.block.as_str())
                 .with("name", agency.name.as_str());
             self.audit(conn, by, &event)?;
-            Ok(AgencyChange::Made)
+            Ok(AgencyChangeOutcome::Made)
         })?;
         self.note_change();
         Ok(changed)

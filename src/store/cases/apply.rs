@@ -9,11 +9,11 @@ use diesel::prelude::*;
 use super::counting::CountingMonths;
 use super::counts::CountChanges;
 use super::imported::{CaseImport, CaseOutcome, Imported, ImportedCase};
-use super::known_agencies::KnownAgencies;
+use super::known_agencies::CachedAgencies;
 use super::plan::{PlannedCase, plan};
 use super::procedures;
 use super::row::CaseRow;
-use super::rules::Rules;
+use super::rules::ImportRules;
 use super::timeliness::TimelinessChanges;
 use crate::domain::VIETNAM;
 use crate::domain::access::Reach;
@@ -57,7 +57,7 @@ struct CaseChangeRow {
 pub(super) struct BatchWriter<'a> {
     store: &'a Store,
     options: &'a CaseImport,
-    known: &'a KnownAgencies,
+    known: &'a CachedAgencies,
     only_new: bool,
     months: CountingMonths,
     new_cases: Vec<NewCaseRow>,
@@ -71,7 +71,7 @@ impl<'a> BatchWriter<'a> {
     pub(super) fn new(
         store: &'a Store,
         options: &'a CaseImport,
-        known: &'a KnownAgencies,
+        known: &'a CachedAgencies,
         only_new: bool,
     ) -> Self {
         Self {
@@ -95,7 +95,7 @@ impl<'a> BatchWriter<'a> {
         given: &[CaseUpdate],
         procedures_seen: &HashSet<String>,
     ) -> Result<(Vec<CaseOutcome>, Vec<String>), StoreError> {
-        let rules = Rules {
+        let rules = ImportRules {
             agencies: &self.known.agencies,
             lineage: &self.known.lineage,
             unique_codes: self.store.settings.unique_codes,
@@ -167,7 +167,7 @@ impl<'a> BatchWriter<'a> {
             old.finished_at.is_some() && old.counted_in.is_none()
                 || planned.row(old.id.clone(), old.counted_in.clone()) != *old
         };
-        self.options.delivered_by.is_some() || planned.old.as_ref().is_some_and(differs)
+        self.options.delivery.is_some() || planned.old.as_ref().is_some_and(differs)
     }
 
     /// Adds a new case, and a link for it where it is finished and links are wanted.
@@ -218,7 +218,7 @@ impl<'a> BatchWriter<'a> {
         let mut changed_link = false;
         let link = match (link, counted_in.filter(|_| case.finished_at.is_some())) {
             (Some(link), Some(month)) => {
-                changed_link = self.options.delivered_by.is_some() && link.delivered_by.is_none();
+                changed_link = self.options.delivery.is_some() && link.delivered_by.is_none();
                 self.update_link(conn, case, month, &link)?
             }
             (None, Some(month)) if may_issue => {
@@ -265,8 +265,8 @@ impl<'a> BatchWriter<'a> {
         month: Month,
         link: &InvitationRow,
     ) -> Result<Option<IssuedLink>, StoreError> {
-        if let (Some(by), None) = (self.options.delivered_by, &link.delivered_by) {
-            invitations::deliver(conn, &link.id, by, self.options.by.now)?;
+        if let (Some(by), None) = (self.options.delivery, &link.delivered_by) {
+            invitations::record_delivery(conn, &link.id, by, self.options.by.now)?;
         }
         if link.is_used() {
             return Ok(None);
@@ -327,7 +327,7 @@ impl<'a> BatchWriter<'a> {
             case_id,
             case.agency.as_str(),
             (month, closing.closes_at),
-            self.options.delivered_by,
+            self.options.delivery,
             self.options.by.now,
         );
         let link = row.issued(self.store.secrets())?;

@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use super::apply::BatchWriter;
 use super::counts;
 use super::imported::{CaseImport, CaseOutcome, Imported};
-use super::known_agencies::KnownAgencies;
+use super::known_agencies::CachedAgencies;
 use super::recorder::{ImportRecord, Recorded, Recorder};
 use super::timeliness;
 use crate::domain::cases::case::{CaseRefusal, CaseUpdate};
@@ -33,7 +33,7 @@ pub struct CaseImporter<'a> {
     /// Whether stored cases stay as they are.
     only_new: bool,
     /// The agencies as the last batch found them.
-    agencies: Option<KnownAgencies>,
+    agencies: Option<CachedAgencies>,
     procedures_seen: HashSet<String>,
     /// The number of updates so far.
     applied: usize,
@@ -233,7 +233,7 @@ impl CaseImporter<'_> {
         } = self;
         let follow_successor = store.settings.follow_successor;
         let (imported, procedures, recorded) = mode.step(self.conn, |conn| {
-            let agencies = KnownAgencies::current(conn, agencies, follow_successor)?;
+            let agencies = CachedAgencies::current(conn, agencies, follow_successor)?;
             let writer = BatchWriter::new(store, options, agencies, self.only_new);
             let (imported, procedures) = writer.apply(conn, updates, &self.procedures_seen)?;
             let recorded = recorder.record(store, conn, *mode, &options.by, &imported)?;

@@ -23,7 +23,7 @@ pub struct CaseImport {
     /// Whether finished cases get links.
     pub links: bool,
     /// The way in which the links are delivered, where that is already known.
-    pub delivered_by: Option<Delivery>,
+    pub delivery: Option<Delivery>,
     /// Who imports, for the record of changes and for the audit trail, and when.
     pub by: By,
     /// The SHA-256 of the file, in hexadecimal, where there is one.

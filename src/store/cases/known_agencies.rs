@@ -8,13 +8,13 @@ use crate::store::db::error::StoreError;
 use crate::store::db::settings;
 
 /// The agencies, and the number of their changes as of which they were read.
-pub(super) struct KnownAgencies {
+pub(super) struct CachedAgencies {
     number: i64,
     pub(super) agencies: Agencies,
     pub(super) lineage: Lineage,
 }
 
-impl KnownAgencies {
+impl CachedAgencies {
     /// The agencies as they are now, which nobody changes until the transaction ends. They are read
     /// only where they have changed since those that are known.
     pub(super) fn current<'k>(

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use super::pseudonyms::CodeKey;
 use super::row::CaseRow;
-use super::rules::Rules;
+use super::rules::ImportRules;
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::{CaseReason, CaseRefusal, CaseUpdate};
 use crate::domain::links::secrets::Secrets;
@@ -39,7 +39,7 @@ impl KnownCases {
     pub(super) fn lock(
         conn: &mut Conn,
         given: &[CaseUpdate],
-        rules: &Rules<'_>,
+        rules: &ImportRules<'_>,
     ) -> Result<Self, StoreError> {
         let wanted: Vec<(&str, &str)> = given
             .iter()
@@ -61,7 +61,7 @@ impl KnownCases {
     pub(super) fn take(
         &mut self,
         update: &CaseUpdate,
-        rules: &Rules<'_>,
+        rules: &ImportRules<'_>,
     ) -> Result<FoundCase, CaseRefusal> {
         let in_scope = |scope: &str| (update.case_code.key().to_owned(), scope.to_owned());
         let own = rules.scope(update);
@@ -117,7 +117,7 @@ fn several_cases(update: &CaseUpdate, predecessors: Vec<Slug>) -> CaseRefusal {
     }
 }
 
-impl Rules<'_> {
+impl ImportRules<'_> {
     /// The scope of an update's code: the agency that it names, or nothing for the whole province.
     fn scope<'u>(&self, update: &'u CaseUpdate) -> &'u str {
         self.unique_codes.scope(&update.case_code, &update.agency)

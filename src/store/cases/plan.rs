@@ -4,7 +4,7 @@ use super::imported::{Imported, ImportedCase};
 use super::known_cases::{FoundCase, KnownCases};
 use super::procedures::NamedProcedure;
 use super::row::CaseRow;
-use super::rules::Rules;
+use super::rules::ImportRules;
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::{Case, CaseReason, CaseRefusal, CaseUpdate};
 use crate::domain::links::code::is_pseudonym;
@@ -64,7 +64,7 @@ impl PlannedCase<'_> {
 pub(super) fn plan<'a>(
     conn: &mut Conn,
     given: &'a [CaseUpdate],
-    rules: &Rules<'_>,
+    rules: &ImportRules<'_>,
 ) -> Result<Vec<Result<PlannedCase<'a>, CaseRefusal>>, StoreError> {
     let mut known = KnownCases::lock(conn, given, rules)?;
     given
@@ -76,7 +76,7 @@ pub(super) fn plan<'a>(
         .collect()
 }
 
-impl Rules<'_> {
+impl ImportRules<'_> {
     fn plan_one<'a>(
         &self,
         update: &'a CaseUpdate,

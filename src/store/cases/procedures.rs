@@ -17,7 +17,7 @@ const MOST_FIELDS: i64 = 200;
 
 /// A field of procedures.
 #[derive(QueryableByName)]
-struct FieldRow {
+struct ProcedureFieldRow {
     #[diesel(sql_type = Text)]
     field: String,
 }
@@ -119,7 +119,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn list_procedure_fields(&self) -> Result<Vec<String>, StoreError> {
-        let rows: Vec<FieldRow> = Sql::new(
+        let rows: Vec<ProcedureFieldRow> = Sql::new(
             "SELECT p.field FROM procedures p LEFT JOIN fields f ON f.name = p.field \
              WHERE p.field IS NOT NULL GROUP BY p.field \
              ORDER BY COUNT(f.name) = 0, COUNT(*) DESC, p.field LIMIT ",

@@ -265,7 +265,7 @@ impl Cases<'_> {
     /// When the database fails.
     pub fn list_finished_on(&self, query: &DayQuery) -> Result<Vec<KeptCase>, StoreError> {
         let (finished_at, id) = match &query.after {
-            Some((moment, id)) => (moment.to_string(), id.clone()),
+            Some((time, id)) => (time.to_string(), id.clone()),
             // Later than every time of the day.
             None => (day_after(query.day).to_string(), String::new()),
         };

@@ -58,8 +58,8 @@ impl CaseRow {
             applicant: case.applicant.map(|word| word.name().to_owned()),
             channel: case.channel.name().to_owned(),
             received_at: case.received_at.to_string(),
-            due_at: case.due_at.map(|moment| moment.to_string()),
-            finished_at: case.finished_at.map(|moment| moment.to_string()),
+            due_at: case.due_at.map(|time| time.to_string()),
+            finished_at: case.finished_at.map(|time| time.to_string()),
             outcome: case.outcome.map(|word| word.name().to_owned()),
             overdue_reason: case.overdue_reason.clone(),
             punctuality: case.punctuality().map(|word| word.name().to_owned()),
@@ -96,9 +96,9 @@ impl CaseRow {
             applicant: read_word(self.applicant, "applicant", Applicant::from_name)?,
             channel: Channel::from_name(&self.channel)
                 .ok_or(StoreError::Unknown("channel", self.channel))?,
-            received_at: read_moment(self.received_at)?,
-            due_at: self.due_at.map(read_moment).transpose()?,
-            finished_at: self.finished_at.map(read_moment).transpose()?,
+            received_at: read_case_time(self.received_at)?,
+            due_at: self.due_at.map(read_case_time).transpose()?,
+            finished_at: self.finished_at.map(read_case_time).transpose()?,
             outcome: read_word(self.outcome, "outcome", Outcome::from_name)?,
             overdue_reason: self.overdue_reason,
         })
@@ -132,16 +132,16 @@ impl CaseRow {
 }
 
 /// The day of a date or time, as stored.
-fn day_of(moment: &str) -> &str {
-    moment.get(..10).unwrap_or(moment)
+fn day_of(time: &str) -> &str {
+    time.get(..10).unwrap_or(time)
 }
 
 pub(super) fn read_slug(code: String) -> Result<Slug, StoreError> {
     Slug::parse(&code).map_err(|_| StoreError::Unknown("agency code", code))
 }
 
-pub(super) fn read_moment(text: String) -> Result<CaseTime, StoreError> {
-    CaseTime::parse(&text).map_err(|_| StoreError::Unknown("moment", text))
+pub(super) fn read_case_time(text: String) -> Result<CaseTime, StoreError> {
+    CaseTime::parse(&text).map_err(|_| StoreError::Unknown("time", text))
 }
 
 /// Reads an optional word of a fixed set, which errors call `what`.

@@ -9,7 +9,7 @@ use crate::domain::cases::lineage::Lineage;
 use crate::domain::links::secrets::Secrets;
 
 /// The rules of an import.
-pub(super) struct Rules<'a> {
+pub(super) struct ImportRules<'a> {
     pub(super) agencies: &'a Agencies,
     /// Which of them took over from which.
     pub(super) lineage: &'a Lineage,

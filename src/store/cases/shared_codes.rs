@@ -18,7 +18,7 @@ use crate::store::db::sql::Sql;
 
 /// A case and its code.
 #[derive(QueryableByName)]
-struct CodeRow {
+struct SharedCodeRow {
     #[diesel(sql_type = Text)]
     id: String,
     #[diesel(sql_type = Text)]
@@ -68,7 +68,7 @@ pub(in crate::store) fn fill(
     }
 }
 
-impl CodeRow {
+impl SharedCodeRow {
     fn new_code(&self) -> NewCode {
         let code = code_of(&self.case_code);
         NewCode {
@@ -85,7 +85,7 @@ impl CodeRow {
 /// Gives a case its code, and the later of two cases another one. Returns what the operator should know.
 fn give(
     conn: &mut Conn,
-    row: &CodeRow,
+    row: &SharedCodeRow,
     code: NewCode,
     unique_codes: UniqueCodes,
 ) -> Result<Option<String>, StoreError> {
@@ -112,7 +112,7 @@ fn give(
 /// A code for a case whose own belongs to an older one.
 fn another_code(
     conn: &mut Conn,
-    row: &CodeRow,
+    row: &SharedCodeRow,
     unique_codes: UniqueCodes,
 ) -> Result<NewCode, StoreError> {
     let own = shown_of(&row.case_code);
@@ -133,7 +133,7 @@ fn another_code(
     }
 }
 
-fn find(conn: &mut Conn, key: &str, scope: &str) -> Result<Option<CodeRow>, StoreError> {
+fn find(conn: &mut Conn, key: &str, scope: &str) -> Result<Option<SharedCodeRow>, StoreError> {
     let which = Sql::new("code_key = ")
         .bind(key)
         .text(" AND code_scope = ")
@@ -142,7 +142,7 @@ fn find(conn: &mut Conn, key: &str, scope: &str) -> Result<Option<CodeRow>, Stor
 }
 
 /// The cases under a condition, in the order of their age.
-fn select(conn: &mut Conn, which: Sql, limit: i64) -> Result<Vec<CodeRow>, StoreError> {
+fn select(conn: &mut Conn, which: Sql, limit: i64) -> Result<Vec<SharedCodeRow>, StoreError> {
     let rows = Sql::new("SELECT id, agency, case_code, code_key, code_scope FROM cases WHERE ")
         .join(which)
         .text(" ORDER BY id LIMIT ")
@@ -151,7 +151,7 @@ fn select(conn: &mut Conn, which: Sql, limit: i64) -> Result<Vec<CodeRow>, Store
     Ok(rows)
 }
 
-fn set(conn: &mut Conn, row: &CodeRow, code: &NewCode) -> Result<(), StoreError> {
+fn set(conn: &mut Conn, row: &SharedCodeRow, code: &NewCode) -> Result<(), StoreError> {
     diesel::update(cases::table.find(&row.id))
         .set((
             cases::case_code.eq(&code.shown),

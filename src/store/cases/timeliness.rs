@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::changes::move_changes;
-use super::row::{CaseRow, read_moment};
+use super::row::{CaseRow, read_case_time};
 use crate::domain::cases::case::{Outcome, Punctuality};
 use crate::store::db::batch_sql::insert_rows;
 use crate::store::db::connection::Conn;
@@ -56,7 +56,7 @@ pub(in crate::store) type TimelinessCounts = BTreeMap<TimelinessTraits, i64>;
 
 /// A number of cases with the same traits.
 #[derive(QueryableByName)]
-struct CountRow {
+struct TimelinessCountRow {
     #[diesel(embed)]
     traits: TimelinessTraits,
     #[diesel(sql_type = BigInt)]
@@ -79,7 +79,7 @@ impl TimelinessTraits {
         let month = |time: &str| time.chars().take(7).collect::<String>();
         let finished_in = case.finished_at.as_deref().map_or(NEVER.to_owned(), month);
         let overdue_from = match &case.due_at {
-            Some(due_at) => read_moment(due_at.clone())?.past_in().to_string(),
+            Some(due_at) => read_case_time(due_at.clone())?.past_in().to_string(),
             None => NEVER.to_owned(),
         };
         let is_ever_overdue = overdue_from < finished_in;
@@ -200,7 +200,7 @@ fn list(conn: &mut Conn, rows: &str) -> Result<TimelinessCounts, StoreError> {
         "SELECT {TRAITS}, CAST(SUM(cases) AS BIGINT) AS cases FROM ({rows}) counted \
          GROUP BY {TRAITS} HAVING SUM(cases) <> 0"
     ));
-    let rows = query.load::<CountRow>(conn)?.into_iter();
+    let rows = query.load::<TimelinessCountRow>(conn)?.into_iter();
     Ok(rows.map(|row| (row.traits, row.cases)).collect())
 }
 

@@ -156,7 +156,7 @@ impl OfficeCounts {
         agency: &Agency,
     ) -> Result<Self, StoreError> {
         #[derive(QueryableByName)]
-        struct IdRow {
+        struct CaseIdRow {
             #[diesel(sql_type = Text)]
             id: String,
         }
@@ -167,7 +167,7 @@ impl OfficeCounts {
         let months: Vec<String> = months.map(|month| month.to_string()).collect();
         let mut cases = Vec::new();
         if !months.is_empty() {
-            let rows: Vec<IdRow> =
+            let rows: Vec<CaseIdRow> =
                 Sql::new("SELECT id FROM cases WHERE finished_at IS NOT NULL AND intake_office = ")
                     .bind(agency.code.as_str())
                     .text(" AND counted_in IN ")

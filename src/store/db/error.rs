@@ -131,14 +131,15 @@ impl StoreError {
         match self {
             Self::Connect(..) | Self::Pool(_) => true,
             Self::Query(error) => {
-                let is_full = |told: &Information| {
-                    is_out_of_room(told) || FULL.iter().any(|full| told.message().contains(full))
+                let is_full = |information: &Information| {
+                    is_out_of_room(information)
+                        || FULL.iter().any(|full| information.message().contains(full))
                 };
                 loses_connection(error)
                     || self.is_locked()
                     || self.is_contended()
                     || is_interrupted(error, Interruption::Cancelled)
-                    || cause(error).is_some_and(|(_, told)| is_full(told))
+                    || cause(error).is_some_and(|(_, information)| is_full(information))
             }
             _ => false,
         }
@@ -146,8 +147,8 @@ impl StoreError {
 
     /// Whether another connection holds SQLite's lock.
     pub(in crate::store) fn is_locked(&self) -> bool {
-        let told = self.cause();
-        told.is_some_and(|(_, told)| told.message().contains(LOCKED))
+        let cause = self.cause();
+        cause.is_some_and(|(_, information)| information.message().contains(LOCKED))
     }
 
     /// Whether somebody else held a row of PostgreSQL's for too long.
@@ -203,53 +204,54 @@ type Information = dyn DatabaseErrorInformation + Send + Sync;
 /// What the database itself said.
 fn cause(error: &Error) -> Option<(&DatabaseErrorKind, &Information)> {
     match error {
-        Error::DatabaseError(kind, told) => Some((kind, &**told)),
+        Error::DatabaseError(kind, information) => Some((kind, &**information)),
         Error::RollbackErrorOnCommit { commit_error, .. } => cause(commit_error),
         _ => None,
     }
 }
 
 fn is_interrupted(error: &Error, why: Interruption) -> bool {
-    cause(error).is_some_and(|(_, told)| interruption(told.message()) == Some(why))
+    cause(error).is_some_and(|(_, information)| interruption(information.message()) == Some(why))
 }
 
 /// Whether transactions stood in each other's way, and the server ended this one.
 fn is_circle(error: &Error) -> bool {
-    cause(error).is_some_and(|(kind, told)| {
-        matches!(kind, DatabaseErrorKind::SerializationFailure) || is_deadlock(told)
+    cause(error).is_some_and(|(kind, information)| {
+        matches!(kind, DatabaseErrorKind::SerializationFailure) || is_deadlock(information)
     })
 }
 
 /// Whether it is PostgreSQL's report of a deadlock. Its detail has a line for every session that
 /// waits, and each names the mode of a lock, which is never translated: "Process 4711 waits for
 /// ShareLock on transaction 815; blocked by process 4712."
-fn is_deadlock(told: &Information) -> bool {
+fn is_deadlock(information: &Information) -> bool {
     let names_lock = |line: &str| line.contains("ShareLock") || line.contains("ExclusiveLock");
-    told.details()
+    information
+        .details()
         .is_some_and(|detail| detail.lines().count() >= 2 && detail.lines().all(names_lock))
 }
 
 /// Whether PostgreSQL found no room on its disk. It names the file that it could not make longer,
 /// with a hint to look for free space, or a temporary one or piece of shared memory, which no damage
 /// is told of. Paths are never translated.
-fn is_out_of_room(told: &Information) -> bool {
-    let names = |path: &str| told.message().contains(path);
+fn is_out_of_room(information: &Information) -> bool {
+    let names = |path: &str| information.message().contains(path);
     let is_of_table = ["base/", "global/", "pg_tblspc/"].into_iter().any(names);
-    (is_of_table && told.hint().is_some()) || names("/pgsql_tmp") || names("/PostgreSQL.")
+    (is_of_table && information.hint().is_some()) || names("/pgsql_tmp") || names("/PostgreSQL.")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn told(kind: DatabaseErrorKind, text: &str) -> StoreError {
+    fn database_error(kind: DatabaseErrorKind, text: &str) -> StoreError {
         Error::DatabaseError(kind, Box::new(text.to_owned())).into()
     }
 
-    /// An error as PostgreSQL tells it.
-    struct Told(&'static str, Option<&'static str>, Option<&'static str>);
+    /// What PostgreSQL reports with an error.
+    struct PostgresError(&'static str, Option<&'static str>, Option<&'static str>);
 
-    impl DatabaseErrorInformation for Told {
+    impl DatabaseErrorInformation for PostgresError {
         fn message(&self) -> &str {
             self.0
         }
@@ -278,8 +280,8 @@ mod tests {
         details: Option<&'static str>,
         hint: Option<&'static str>,
     ) -> StoreError {
-        let told = Box::new(Told(message, details, hint));
-        Error::DatabaseError(DatabaseErrorKind::Unknown, told).into()
+        let information = Box::new(PostgresError(message, details, hint));
+        Error::DatabaseError(DatabaseErrorKind::Unknown, information).into()
     }
 
     const DEADLOCK: &str = "Verklemmung (Deadlock) entdeckt";
@@ -290,23 +292,23 @@ mod tests {
         erweitern: Auf dem Gerät ist kein Speicherplatz mehr verfügbar";
 
     #[test]
-    fn what_passes_by_itself_is_told_from_what_does_not() {
-        for passing in [
+    fn transient_errors_are_unavailable_and_permanent_ones_are_not() {
+        for transient in [
             StoreError::Pool("timed out".to_owned()),
-            told(DatabaseErrorKind::ClosedConnection, "gone"),
-            told(DatabaseErrorKind::ReadOnlyTransaction, "a standby"),
-            told(DatabaseErrorKind::Unknown, "database is locked"),
-            told(DatabaseErrorKind::Unknown, "database or disk is full"),
-            told(DatabaseErrorKind::Unknown, "disk I/O error"),
-            told(
+            database_error(DatabaseErrorKind::ClosedConnection, "gone"),
+            database_error(DatabaseErrorKind::ReadOnlyTransaction, "a standby"),
+            database_error(DatabaseErrorKind::Unknown, "database is locked"),
+            database_error(DatabaseErrorKind::Unknown, "database or disk is full"),
+            database_error(DatabaseErrorKind::Unknown, "disk I/O error"),
+            database_error(
                 DatabaseErrorKind::Unknown,
                 "canceling statement due to lock timeout",
             ),
-            told(
+            database_error(
                 DatabaseErrorKind::Unknown,
                 "canceling statement due to user request",
             ),
-            told(
+            database_error(
                 DatabaseErrorKind::SerializationFailure,
                 "canceling statement due to conflict with recovery",
             ),
@@ -322,12 +324,12 @@ mod tests {
                 None,
             ),
         ] {
-            assert!(passing.is_unavailable(), "{passing}");
+            assert!(transient.is_unavailable(), "{transient}");
         }
-        for lasting in [
+        for permanent in [
             StoreError::OlderSchema,
-            told(DatabaseErrorKind::UniqueViolation, "inbox.key"),
-            told(DatabaseErrorKind::Unknown, "no such table: inbox"),
+            database_error(DatabaseErrorKind::UniqueViolation, "inbox.key"),
+            database_error(DatabaseErrorKind::Unknown, "no such table: inbox"),
             // Damage, not want of room.
             said(
                 "ungültige Seite in Block 7 von Relation base/16384/16399",
@@ -336,26 +338,28 @@ mod tests {
             ),
             said("eine Meldung", Some("ShareLock in einer Zeile"), None),
         ] {
-            assert!(!lasting.is_unavailable(), "{lasting}");
+            assert!(!permanent.is_unavailable(), "{permanent}");
         }
     }
 
     #[test]
     fn a_race_is_lost_to_who_was_faster_and_to_who_stood_in_the_way() {
         for lost in [
-            told(DatabaseErrorKind::UniqueViolation, "inbox.key"),
-            told(DatabaseErrorKind::SerializationFailure, "zugleich geändert"),
+            database_error(DatabaseErrorKind::UniqueViolation, "inbox.key"),
+            database_error(DatabaseErrorKind::SerializationFailure, "zugleich geändert"),
             said(DEADLOCK, Some(CIRCLE), None),
         ] {
             assert!(lost.is_lost_race(), "{lost}");
         }
         let late = "canceling statement due to lock timeout";
-        assert!(!told(DatabaseErrorKind::Unknown, late).is_lost_race());
+        assert!(!database_error(DatabaseErrorKind::Unknown, late).is_lost_race());
     }
 
     #[test]
     fn a_connection_is_kept_after_an_error_of_one_statement() {
-        assert!(told(DatabaseErrorKind::ClosedConnection, "gone").is_lost_connection());
-        assert!(!told(DatabaseErrorKind::Unknown, "database is locked").is_lost_connection());
+        assert!(database_error(DatabaseErrorKind::ClosedConnection, "gone").is_lost_connection());
+        assert!(
+            !database_error(DatabaseErrorKind::Unknown, "database is locked").is_lost_connection()
+        );
     }
 }

@@ -35,10 +35,10 @@ pub(in crate::store) struct Pool {
 }
 
 /// The last attempt to connect, if it failed.
-type LastFailure = Arc<Mutex<Option<Failure>>>;
+type LastFailure = Arc<Mutex<Option<ConnectionFailure>>>;
 
 /// A failed attempt to connect.
-struct Failure {
+struct ConnectionFailure {
     at: Instant,
     cause: String,
 }
@@ -181,7 +181,7 @@ impl ManageConnection for Manager {
             Ok(conn)
         });
         *self.failure.lock().unwrap_or_else(PoisonError::into_inner) =
-            established.as_ref().err().map(|cause| Failure {
+            established.as_ref().err().map(|cause| ConnectionFailure {
                 at: Instant::now(),
                 cause: cause.clone(),
             });

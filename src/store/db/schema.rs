@@ -377,6 +377,7 @@ diesel::table! {
     }
 }
 
+// Settings of the installation: the table keeps its older name because released migrations create it.
 diesel::table! {
     facts (name) {
         name -> Text,

@@ -72,18 +72,18 @@ pub(in crate::store) fn learn(
     connect: impl FnOnce() -> ConnectionResult<PgConnection>,
 ) -> Result<(), String> {
     #[derive(QueryableByName)]
-    struct Row {
+    struct LocaleRow {
         #[diesel(sql_type = Text)]
         locale: String,
         #[diesel(sql_type = Text)]
         version: String,
     }
-    let asked: QueryResult<Row> = sql_query(
+    let asked: QueryResult<LocaleRow> = sql_query(
         "SELECT current_setting('lc_messages') AS locale, \
          current_setting('server_version') AS version",
     )
     .get_result(conn);
-    let Row { locale, version } = asked.map_err(|error| error.to_string())?;
+    let LocaleRow { locale, version } = asked.map_err(|error| error.to_string())?;
     let language = format!("{locale} {version}");
     let known = LEARNED.read().unwrap_or_else(PoisonError::into_inner);
     if is_english(&locale) || known.languages.contains(&language) {

@@ -14,7 +14,7 @@ pub(in crate::store) fn stamp(time: Timestamp) -> String {
 /// Reads a time as the database stores it.
 pub(in crate::store) fn read_stamp(text: &str) -> Result<Timestamp, StoreError> {
     text.parse()
-        .map_err(|_| StoreError::Unknown("moment", text.to_owned()))
+        .map_err(|_| StoreError::Unknown("time", text.to_owned()))
 }
 
 /// The civil day in Vietnam at a time, as `2026-07-01`.

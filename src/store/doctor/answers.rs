@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use super::difference::Difference;
+use super::difference::Discrepancy;
 use crate::domain::answers::sealed::{Sealed, SealingKey};
 use crate::domain::links::secrets::Secrets;
 use crate::domain::period::Period;
@@ -32,7 +32,7 @@ const MIXED: &str = "SELECT r.unit, r.period, COUNT(*) AS count FROM responses r
     WHERE r.component = q.component AND r.batch IS NULL GROUP BY r.unit, r.period";
 
 /// All answers that were ever given by link.
-pub(super) struct Answers {
+pub(super) struct AnswersByLink {
     used: ByUnit,
     waiting: ByUnit,
     mixed: ByUnit,
@@ -43,7 +43,7 @@ pub(super) struct Answers {
     copies: Vec<String>,
 }
 
-impl Answers {
+impl AnswersByLink {
     pub(super) fn read(conn: &mut Conn, secrets: &Secrets) -> Result<Self, StoreError> {
         let withheld = Sql::new(
             "SELECT unit, period, CAST(SUM(count) AS BIGINT) AS count FROM unit_counts \
@@ -124,7 +124,7 @@ impl Answers {
 
     /// Compares the numbers by agency and month. Where some answers are stored under a quarter or
     /// year, their months are unknown, and the whole quarter or year is compared.
-    pub(super) fn compare(&self) -> Vec<Difference> {
+    pub(super) fn compare(&self) -> Vec<Discrepancy> {
         let mut kept: ByUnit = self.waiting.clone();
         for (key, count) in self.mixed.iter().chain(&self.withheld) {
             *kept.entry(key.clone()).or_default() += count;
@@ -155,19 +155,19 @@ impl Answers {
         let numbers = compared
             .into_iter()
             .filter(|(_, (expected, found))| expected != found)
-            .map(|((unit, period), (expected, found))| Difference {
+            .map(|((unit, period), (expected, found))| Discrepancy {
                 kind: "answers",
                 name: format!("answers of {unit} in {period}"),
                 expected,
                 found,
             });
-        let unreadable = self.unreadable.iter().map(|row| Difference {
+        let unreadable = self.unreadable.iter().map(|row| Discrepancy {
             kind: "sealed",
             name: format!("answers that the secret opens in {row}"),
             expected: 1,
             found: 0,
         });
-        let copies = self.copies.iter().map(|number| Difference {
+        let copies = self.copies.iter().map(|number| Discrepancy {
             kind: "answers",
             name: format!("copies of a waiting answer in paper_drafts {number}"),
             expected: 0,

@@ -6,7 +6,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Text};
 use serde::Serialize;
 
-use super::difference::{Difference, compare as compare_numbers};
+use super::difference::{Discrepancy, compare as compare_numbers};
 use crate::domain::cases::agency::Agency;
 use crate::store::cases::agencies;
 use crate::store::cases::counts;
@@ -18,7 +18,7 @@ use crate::store::db::sql::Sql;
 use crate::store::db::time::read_period;
 
 /// Compares the stored numbers of finished cases of open months with the cases.
-pub(super) fn compare(conn: &mut Conn) -> Result<Vec<Difference>, StoreError> {
+pub(super) fn compare(conn: &mut Conn) -> Result<Vec<Discrepancy>, StoreError> {
     let spread = |counts: CaseCounts| -> BTreeMap<(CaseTraits, &str), i64> {
         counts
             .into_iter()
@@ -47,7 +47,7 @@ pub(super) fn compare(conn: &mut Conn) -> Result<Vec<Difference>, StoreError> {
 }
 
 /// Compares the stored counts of timeliness with the cases.
-pub(super) fn compare_timeliness(conn: &mut Conn) -> Result<Vec<Difference>, StoreError> {
+pub(super) fn compare_timeliness(conn: &mut Conn) -> Result<Vec<Discrepancy>, StoreError> {
     let expected = timeliness::recount(conn)?;
     let found = timeliness::list_stored(conn)?;
     Ok(compare_numbers(&expected, &found, "cases", |case| {
@@ -90,7 +90,7 @@ pub(super) fn list_uncounted(conn: &mut Conn) -> Result<Vec<UncountedCases>, Sto
 
 /// Cases whose day lies outside the validity of their agency: that of the finish, or that of the receipt
 /// while they are pending.
-pub(super) fn outside_validity_by_day(conn: &mut Conn) -> Result<Vec<Difference>, StoreError> {
+pub(super) fn outside_validity_by_day(conn: &mut Conn) -> Result<Vec<Discrepancy>, StoreError> {
     #[derive(QueryableByName)]
     struct OutsideRow {
         #[diesel(sql_type = Text)]
@@ -112,7 +112,7 @@ pub(super) fn outside_validity_by_day(conn: &mut Conn) -> Result<Vec<Difference>
          GROUP BY d.agency, d.done ORDER BY d.agency, d.done",
     )
     .load(conn)?;
-    let differences = rows.into_iter().map(|row| Difference {
+    let differences = rows.into_iter().map(|row| Discrepancy {
         kind: "validity",
         name: format!(
             "cases of {} that were {} when it was not valid, such as one of {}",
@@ -126,9 +126,9 @@ pub(super) fn outside_validity_by_day(conn: &mut Conn) -> Result<Vec<Difference>
 
 /// Cases and answers of units that were not valid in the period under which they count. Cases that were
 /// recorded late count in a later month than that of their day.
-pub(super) fn outside_validity(conn: &mut Conn) -> Result<Vec<Difference>, StoreError> {
+pub(super) fn outside_validity(conn: &mut Conn) -> Result<Vec<Discrepancy>, StoreError> {
     #[derive(QueryableByName)]
-    struct CountRow {
+    struct ValidityCountRow {
         #[diesel(sql_type = Text)]
         unit: String,
         #[diesel(sql_type = Text)]
@@ -138,7 +138,7 @@ pub(super) fn outside_validity(conn: &mut Conn) -> Result<Vec<Difference>, Store
         #[diesel(sql_type = BigInt)]
         count: i64,
     }
-    let rows: Vec<CountRow> = Sql::new(
+    let rows: Vec<ValidityCountRow> = Sql::new(
         "SELECT unit, month AS period, CAST('cases' AS TEXT) AS what, \
          CAST(SUM(finished - late) AS BIGINT) AS count FROM case_counts GROUP BY unit, month \
          UNION ALL SELECT unit, period, CAST('answers' AS TEXT), COUNT(*) FROM moments \
@@ -160,7 +160,7 @@ pub(super) fn outside_validity(conn: &mut Conn) -> Result<Vec<Difference>, Store
             .get(&row.unit)
             .is_some_and(|agency| agency.is_valid_in(period));
         if !is_valid && row.count > 0 {
-            differences.push(Difference {
+            differences.push(Discrepancy {
                 kind: "validity",
                 name: format!(
                     "{} of {} in {period}, when it was not valid",

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// Two numbers that should be equal and are not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Difference {
+pub struct Discrepancy {
     /// The kind of number: `answers`, `sealed`, `cases`, `validity`, `tally`, `moment` or `edition`; `mode`, of
     /// a file; or `audit`, of the audit trail.
     pub kind: &'static str,
@@ -24,13 +24,13 @@ pub(super) fn compare<K: Ord>(
     found: &BTreeMap<K, i64>,
     kind: &'static str,
     name: impl Fn(&K) -> String,
-) -> Vec<Difference> {
+) -> Vec<Discrepancy> {
     let keys: BTreeSet<&K> = expected.keys().chain(found.keys()).collect();
     keys.into_iter()
         .filter_map(|key| {
             let expected = expected.get(key).copied().unwrap_or(0);
             let found = found.get(key).copied().unwrap_or(0);
-            (expected != found).then(|| Difference {
+            (expected != found).then(|| Discrepancy {
                 kind,
                 name: name(key),
                 expected,

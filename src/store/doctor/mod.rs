@@ -17,7 +17,7 @@ use super::surveys::Surveys;
 use crate::domain::links::secrets::Secrets;
 
 pub use cases::UncountedCases;
-pub use difference::Difference;
+pub use difference::Discrepancy;
 
 /// The findings of an examination.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -29,7 +29,7 @@ pub struct Diagnosis {
     /// The number of mixed answers, without imported batches and without those withheld.
     pub responses: i64,
     /// Every pair of numbers that disagree.
-    pub differences: Vec<Difference>,
+    pub differences: Vec<Discrepancy>,
     /// Finished cases that count in no month, which is no difference.
     pub uncounted: Vec<UncountedCases>,
 }
@@ -51,7 +51,7 @@ pub(super) fn examine(
     surveys: &Surveys,
     secrets: &Secrets,
 ) -> Result<Diagnosis, StoreError> {
-    let answers = answers::Answers::read(conn, secrets)?;
+    let answers = answers::AnswersByLink::read(conn, secrets)?;
     let mut differences = answers.compare();
     differences.extend(cases::compare(conn)?);
     differences.extend(cases::compare_timeliness(conn)?);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Text};
 
-use super::difference::{Difference, compare as compare_numbers};
+use super::difference::{Discrepancy, compare as compare_numbers};
 use crate::domain::answers::parts::component_part;
 use crate::domain::answers::sums::{ComponentSet, Cross, Moments, Sums, intake_part};
 use crate::domain::rating::{Rating, Ratings};
@@ -16,7 +16,7 @@ use crate::store::answers::moment_rows::{
     EARLIER_COLUMNS, MOMENT_COLUMNS, MomentRow, SumsRow, read_moments, set_number, sums_row,
 };
 use crate::store::answers::response_row::KeptResponseRow;
-use crate::store::answers::traits::{Basis, Traits};
+use crate::store::answers::traits::{Basis, ResponseTraits};
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::ratings::read_rating;
@@ -38,7 +38,7 @@ type MomentRows = BTreeMap<MomentKey, MomentRow>;
 
 /// Compares the stored counts with a recount. Sums over several components can't be recounted, because
 /// no row holds several; they are compared with the sums of their components.
-pub(super) fn compare(conn: &mut Conn, surveys: &Surveys) -> Result<Vec<Difference>, StoreError> {
+pub(super) fn compare(conn: &mut Conn, surveys: &Surveys) -> Result<Vec<Discrepancy>, StoreError> {
     let counts = Recount::read(conn, surveys)?;
     let mut differences = compare_numbers(
         &counts.tallies,
@@ -110,7 +110,7 @@ impl Recount {
 
     /// Counts a row for its unit, and its intake part for the office that it names.
     fn count(&mut self, row: &KeptResponseRow, ratings: &Ratings, definition: &Definition) {
-        let of_office = (!row.office.is_empty() && row.office != UNKNOWN).then(|| Traits {
+        let of_office = (!row.office.is_empty() && row.office != UNKNOWN).then(|| ResponseTraits {
             unit: row.office.clone(),
             ..row.traits.clone()
         });
@@ -133,7 +133,7 @@ impl Recount {
     fn count_component(
         &mut self,
         basis: Basis,
-        traits: &Traits,
+        traits: &ResponseTraits,
         ratings: &Ratings,
         definition: &Definition,
         index: usize,
@@ -164,8 +164,8 @@ impl Recount {
 
 /// Compares the sums of every set of components with those that its components and their products
 /// give.
-fn compare_sets(found: &MomentRows) -> Result<Vec<Difference>, StoreError> {
-    let mut by_traits: BTreeMap<(Basis, &Traits), Vec<(i32, MomentRow)>> = BTreeMap::new();
+fn compare_sets(found: &MomentRows) -> Result<Vec<Discrepancy>, StoreError> {
+    let mut by_traits: BTreeMap<(Basis, &ResponseTraits), Vec<(i32, MomentRow)>> = BTreeMap::new();
     for ((basis, traits, part), row) in found {
         let rows = by_traits.entry((*basis, traits)).or_default();
         rows.push((*part, *row));
@@ -176,7 +176,7 @@ fn compare_sets(found: &MomentRows) -> Result<Vec<Difference>, StoreError> {
         for (set, sums) in &moments.sets {
             for (column, expected, found) in check_set(&moments, *set, sums) {
                 if expected != found {
-                    differences.push(Difference {
+                    differences.push(Discrepancy {
                         kind: "moment",
                         name: format!(
                             "moment of {}, part {}, column {column}",
@@ -232,7 +232,7 @@ fn check_set(moments: &Moments, set: ComponentSet, stored: &Sums) -> Vec<(&'stat
 }
 
 /// A description of what is counted, for people.
-fn name(basis: Basis, traits: &Traits) -> String {
+fn name(basis: Basis, traits: &ResponseTraits) -> String {
     let of = if traits.source.is_empty() {
         "all answers".to_owned()
     } else {
@@ -261,7 +261,7 @@ fn read_tallies(conn: &mut Conn) -> Result<Tallies, StoreError> {
     #[derive(QueryableByName)]
     struct StoredTallyRow {
         #[diesel(embed)]
-        traits: Traits,
+        traits: ResponseTraits,
         #[diesel(sql_type = Text)]
         basis: String,
         #[diesel(sql_type = Text)]
@@ -288,7 +288,7 @@ fn read_moment_rows(conn: &mut Conn) -> Result<MomentRows, StoreError> {
     #[derive(QueryableByName)]
     struct StoredMomentRow {
         #[diesel(embed)]
-        traits: Traits,
+        traits: ResponseTraits,
         #[diesel(sql_type = Text)]
         basis: String,
         #[diesel(sql_type = Integer)]

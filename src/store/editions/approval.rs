@@ -30,7 +30,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.conn()?.write(|conn| {
             let person = check_role(conn, actor, Role::Approver, "approve editions")?;
-            let change = Change {
+            let change = StateChange {
                 id,
                 from: EditionState::Submitted,
                 to: EditionState::Approved,
@@ -44,7 +44,7 @@ impl Store {
             check_files(conn, id, digest)?;
             insert_act(conn, id, new_version, EditionAct::Approve, actor, "")?;
             let event = AuditEvent::new(Act::EditionApprove, id).with("digest", digest);
-            self.audit(conn, &actor.by, &actor.told(event))
+            self.audit(conn, &actor.by, &actor.with_operator(event))
         })
     }
 }
@@ -69,7 +69,7 @@ fn check_files(conn: &mut Conn, id: &str, digest: &str) -> Result<(), StoreError
 }
 
 /// A change of state by a person who must have had no hand in making the edition.
-pub(super) struct Change<'a> {
+pub(super) struct StateChange<'a> {
     pub(super) id: &'a str,
     pub(super) from: EditionState,
     pub(super) to: EditionState,
@@ -83,7 +83,7 @@ pub(super) struct Change<'a> {
     pub(super) now: Timestamp,
 }
 
-impl Change<'_> {
+impl StateChange<'_> {
     /// Changes the state in one statement, so that of two at once one succeeds, and returns the new
     /// version.
     pub(super) fn apply(&self, conn: &mut Conn) -> Result<i64, StoreError> {

@@ -10,7 +10,7 @@ use diesel::sql_types::Text;
 use jiff::Timestamp;
 
 use super::append::{self, LogEnd};
-use super::approval::Change;
+use super::approval::StateChange;
 use super::drafts::check_place;
 use super::persons::{EditionActor, check_role, insert_act};
 use super::schema::editions;
@@ -42,7 +42,7 @@ pub struct Publication {
 }
 
 #[derive(QueryableByName)]
-struct IdRow {
+struct BegunEditionRow {
     #[diesel(sql_type = Text)]
     id: String,
 }
@@ -70,7 +70,7 @@ pub(super) fn begin(
             _ => Ok(edition.version),
         };
     }
-    let change = Change {
+    let change = StateChange {
         id,
         from: EditionState::Approved,
         to: EditionState::Approved,
@@ -96,7 +96,7 @@ pub(super) fn begin(
     end.check(signer, &entry)?;
     let event = AuditEvent::new(Act::EditionBegin, id).with("release_at", released);
     let event = with_decision(event, &edition);
-    store.audit(conn, &actor.by, &actor.told(event))?;
+    store.audit(conn, &actor.by, &actor.with_operator(event))?;
     Ok(version)
 }
 
@@ -121,7 +121,7 @@ fn check_previous(conn: &mut Conn, id: &str, now: Timestamp) -> Result<(), Store
 
 /// Refuses to append to the log while a publication is begun, other than that of one edition.
 pub(super) fn refuse_others(conn: &mut Conn, id: Option<&str>) -> Result<(), StoreError> {
-    let begun: Vec<IdRow> = Sql::new(
+    let begun: Vec<BegunEditionRow> = Sql::new(
         "SELECT id FROM editions WHERE state = 'approved' AND EXISTS (SELECT 1 FROM edition_acts \
              WHERE edition_acts.edition = editions.id AND edition_acts.act = 'begin') AND id <> ",
     )

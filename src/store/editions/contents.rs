@@ -26,7 +26,7 @@ const NO_FILE: &str = " NOT EXISTS (SELECT 1 FROM edition_files f \
 /// A row of the table `edition_contents`.
 #[derive(Insertable)]
 #[diesel(table_name = edition_contents)]
-struct PartRow<'c> {
+struct EditionContentRow<'c> {
     sha256: &'c str,
     part: i64,
     content: String,
@@ -93,7 +93,7 @@ fn missing_parts<'c>(
     conn: &mut Conn,
     sha256: &'c str,
     content: &'c [u8],
-) -> Result<impl Iterator<Item = PartRow<'c>> + use<'c>, StoreError> {
+) -> Result<impl Iterator<Item = EditionContentRow<'c>> + use<'c>, StoreError> {
     let stored: Vec<i64> = edition_contents::table
         .filter(edition_contents::sha256.eq(sha256))
         .select(edition_contents::part)
@@ -102,7 +102,7 @@ fn missing_parts<'c>(
     let parts = (0..).zip(content.chunks(PART));
     Ok(parts
         .filter(move |(part, _)| !stored.contains(part))
-        .map(move |(part, bytes)| PartRow {
+        .map(move |(part, bytes)| EditionContentRow {
             sha256,
             part,
             content: BASE64_STANDARD.encode(bytes),
@@ -110,7 +110,7 @@ fn missing_parts<'c>(
 }
 
 /// Inserts a part, unless another process has done so meanwhile.
-fn insert_part(conn: &mut Conn, row: &PartRow<'_>) -> Result<(), StoreError> {
+fn insert_part(conn: &mut Conn, row: &EditionContentRow<'_>) -> Result<(), StoreError> {
     on_backend!(conn, |inner| diesel::insert_into(edition_contents::table)
         .values(row)
         .on_conflict_do_nothing()

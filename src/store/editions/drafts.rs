@@ -142,7 +142,7 @@ impl Store {
                 Some(replaced) => event.with("replaces", replaced.as_str()),
                 None => event,
             };
-            self.audit(conn, &actor.by, &actor.told(event))
+            self.audit(conn, &actor.by, &actor.with_operator(event))
         })
     }
 
@@ -179,7 +179,7 @@ impl Store {
             files::set_draft(conn, id, &content.figures)?;
             insert_act(conn, id, version + 1, EditionAct::Refresh, actor, "")?;
             let event = AuditEvent::new(Act::EditionRefresh, id).with("digest", digest);
-            self.audit(conn, &actor.by, &actor.told(event))
+            self.audit(conn, &actor.by, &actor.with_operator(event))
         })
     }
 
@@ -233,7 +233,7 @@ impl Store {
             let event = AuditEvent::new(Act::EditionSubmit, id)
                 .with("digest", digest.as_str())
                 .with("files", made.len());
-            self.audit(conn, &actor.by, &actor.told(event))?;
+            self.audit(conn, &actor.by, &actor.with_operator(event))?;
             Ok(digest)
         })
     }

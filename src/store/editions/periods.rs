@@ -21,7 +21,7 @@ struct NameRow {
 }
 
 #[derive(QueryableByName)]
-struct EditionRow {
+struct EditionPeriodRow {
     #[diesel(sql_type = Text)]
     id: String,
     #[diesel(sql_type = Text)]
@@ -54,7 +54,7 @@ pub(in crate::store) struct SubmittedEditions {
 impl SubmittedEditions {
     /// Reads them.
     pub(in crate::store) fn read(conn: &mut Conn) -> Result<Self, StoreError> {
-        let rows: Vec<EditionRow> = Sql::new(
+        let rows: Vec<EditionPeriodRow> = Sql::new(
             "SELECT e.id, e.block, e.period FROM editions e \
              WHERE (e.state IN ('submitted', 'approved') \
                   OR (e.published_at IS NOT NULL AND NOT e.withheld)) \

@@ -40,7 +40,7 @@ impl EditionActor {
     }
 
     /// The event with the operator who ran the command, if one did.
-    pub(super) fn told(&self, event: AuditEvent) -> AuditEvent {
+    pub(super) fn with_operator(&self, event: AuditEvent) -> AuditEvent {
         match &self.operator {
             Some(operator) => event.with("operator", operator.as_str()),
             None => event,

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use super::append::{self, LogEnd};
-use super::approval::Change;
+use super::approval::StateChange;
 pub use super::begin::Publication;
 use super::begin::{begin, sign_note, with_decision};
 use super::persons::{EditionActor, check_role, insert_act};
@@ -71,7 +71,7 @@ impl Store {
         let person = check_role(conn, actor, Role::Approver, "publish editions")?;
         let begun =
             rows::find(conn, id, now)?.ok_or_else(|| EditionRefusal::Unknown(id.to_owned()))?;
-        let change = Change {
+        let change = StateChange {
             id,
             from: EditionState::Approved,
             to: EditionState::Published,
@@ -110,7 +110,7 @@ impl Store {
             release_at,
         };
         let event = event(&begun, &published);
-        self.audit(conn, &actor.by, &actor.told(event))?;
+        self.audit(conn, &actor.by, &actor.with_operator(event))?;
         Ok(published)
     }
 }

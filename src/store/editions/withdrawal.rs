@@ -109,7 +109,7 @@ impl Store {
         let (id, version) = (&edition.id, edition.version + 1);
         insert_act(conn, id, version, EditionAct::AskWithdrawal, actor, reason)?;
         let event = AuditEvent::new(Act::EditionAskWithdrawal, id).with("reason", reason);
-        self.audit(conn, &actor.by, &actor.told(event))?;
+        self.audit(conn, &actor.by, &actor.with_operator(event))?;
         Ok(WithdrawalStep::Asked)
     }
 
@@ -171,7 +171,7 @@ impl Store {
         let (id, version) = (&edition.id, edition.version + 1);
         insert_act(conn, id, version, EditionAct::Withdraw, actor, reason)?;
         let event = AuditEvent::new(Act::EditionWithdraw, id).with("reason", reason);
-        self.audit(conn, &actor.by, &actor.told(event))?;
+        self.audit(conn, &actor.by, &actor.with_operator(event))?;
         Ok(WithdrawalStep::Done)
     }
 }

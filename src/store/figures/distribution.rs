@@ -194,7 +194,7 @@ impl Figures<'_> {
             }
             for (part, counts) in unit.parts.iter().zip(&mut counts) {
                 if part.period == period && part.origin == origin {
-                    merge(counts, &tallied);
+                    add_counts(counts, &tallied);
                 }
             }
             if newest
@@ -266,11 +266,11 @@ fn check_question(definition: &Definition, row: &TallySumRow) -> Result<(), Stor
 }
 
 /// Adds the counts of another version.
-fn merge(counts: &mut QuestionPart, other: &QuestionPart) {
+fn add_counts(counts: &mut QuestionPart, other: &QuestionPart) {
     let QuestionPart { all, unflagged } = counts;
     for (mine, theirs) in [(all, &other.all), (unflagged, &other.unflagged)] {
         for (code, more) in theirs {
-            mine.entry(code.clone()).or_default().merge(more);
+            *mine.entry(code.clone()).or_default() += more;
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
 use crate::domain::unknown::UNKNOWN;
 use crate::store::answers::response_row::KeptResponseRow;
-use crate::store::answers::traits::{Basis, Traits};
+use crate::store::answers::traits::{Basis, ResponseTraits};
 use crate::store::closings::RecordedClosings;
 use crate::store::db::conditions::in_period;
 use crate::store::db::connection::Conn;
@@ -210,7 +210,7 @@ impl ExportGroup {
 
     /// The ratings that may be told; `None` where no given answer is among them.
     fn ratings(&self, ratings: &Ratings, definition: &Definition) -> Option<Ratings> {
-        let told: Vec<Rating> = definition
+        let shown: Vec<Rating> = definition
             .questions()
             .zip(ratings.iter())
             .map(|((component, _), rating)| match rating {
@@ -219,7 +219,7 @@ impl ExportGroup {
             })
             .collect();
         let is_given = |rating: &Rating| matches!(rating, Rating::Level(_));
-        told.iter().any(is_given).then(|| Ratings::new(told))
+        shown.iter().any(is_given).then(|| Ratings::new(shown))
     }
 }
 
@@ -256,7 +256,7 @@ fn send_rows<S: ExportSink>(
 ) -> Result<(), S::Error> {
     for row in rows.map_err(StoreError::from)? {
         let row = row.map_err(StoreError::from)?;
-        let Traits {
+        let ResponseTraits {
             unit,
             survey_version,
             period,

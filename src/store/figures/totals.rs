@@ -155,7 +155,7 @@ impl UnitMoments {
     }
 
     /// Adds the parts of another version that counts alike. Parts of one period become one.
-    fn merge(&mut self, other: Self) {
+    fn add(&mut self, other: Self) {
         for part in other.parts {
             let same = self
                 .parts
@@ -221,7 +221,7 @@ fn alike(units: Vec<UnitMoments>, survey: &Definition) -> Vec<UnitMoments> {
             .iter_mut()
             .find(|group| group.definition.counts_like(&unit.definition));
         match like {
-            Some(group) => group.merge(unit),
+            Some(group) => group.add(unit),
             None => groups.push(unit),
         }
     }

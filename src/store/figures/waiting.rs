@@ -55,7 +55,7 @@ pub(super) fn by_unit(
         let period = read_period(&row.period)?;
         match row.kind.as_str() {
             WAITING | WAITING_AT_OFFICE if !is_closed => counted.waiting += row.count,
-            BEYOND if is_closed && is_told_by(query.period, period) => {
+            BEYOND if is_closed && is_reported_by(query.period, period) => {
                 counted.outside += row.count;
             }
             WITHHELD if is_closed => counted.outside += row.count,
@@ -67,7 +67,7 @@ pub(super) fn by_unit(
 
 /// Whether what a stored period left out is left out of the queried one: a half-year leaves out what its
 /// quarters do, and a year what is withheld.
-fn is_told_by(queried: Period, stored: Period) -> bool {
+fn is_reported_by(queried: Period, stored: Period) -> bool {
     match queried {
         Period::Half(..) => matches!(stored, Period::Quarter(..)),
         Period::Year(_) => false,

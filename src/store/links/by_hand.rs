@@ -164,7 +164,12 @@ impl Store {
             let is_printed = self.change_links(conn, &[case], |conn| {
                 let current = list_current(conn, vec![case])?;
                 for link in current.values() {
-                    if !invitations::deliver(conn, &link.id, Delivery::Slip, by_hand.by.now)? {
+                    if !invitations::record_delivery(
+                        conn,
+                        &link.id,
+                        Delivery::Slip,
+                        by_hand.by.now,
+                    )? {
                         self.insert_event(conn, case, LinkEvent::Reprint, by_hand)?;
                     }
                 }
@@ -177,7 +182,7 @@ impl Store {
         })
     }
 
-    /// Records that a link was printed again among many slips, see [`Store::deliver_slips`].
+    /// Records that a link was printed again among many slips, see [`Store::record_delivery_of_slips`].
     ///
     /// # Errors
     /// When the database fails.

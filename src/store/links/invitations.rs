@@ -73,7 +73,7 @@ impl InvitationRow {
         case_id: &str,
         agency: &str,
         (month, closes_at): (Month, Timestamp),
-        delivered_by: Option<Delivery>,
+        delivery: Option<Delivery>,
         now: Timestamp,
     ) -> Self {
         let id = (store.settings.new_id)();
@@ -90,8 +90,8 @@ impl InvitationRow {
             issued_at: stamp(now),
             expires_at: stamp(expires),
             state: InvitationState::Open.name().to_owned(),
-            delivered_by: delivered_by.map(|by| by.name().to_owned()),
-            delivered_on: delivered_by.map(|_| vietnam_day(now)),
+            delivered_by: delivery.map(|by| by.name().to_owned()),
+            delivered_on: delivery.map(|_| vietnam_day(now)),
             press: random_press(store),
             disputed: false,
         }
@@ -161,13 +161,13 @@ pub(in crate::store) fn move_to(
 
 /// Records the way in which an invitation was delivered, unless one is recorded already. Returns
 /// whether this was the first.
-pub(in crate::store) fn deliver(
+pub(in crate::store) fn record_delivery(
     conn: &mut Conn,
     id: &str,
     by: Delivery,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let delivered = diesel::update(
+    let recorded = diesel::update(
         invitations::table.filter(
             invitations::id
                 .eq(id)
@@ -179,7 +179,7 @@ pub(in crate::store) fn deliver(
         invitations::delivered_on.eq(vietnam_day(now)),
     ))
     .execute(conn)?;
-    Ok(delivered == 1)
+    Ok(recorded == 1)
 }
 
 /// Locks the invitations of cases until the transaction ends, so that none is answered between
@@ -258,7 +258,7 @@ pub struct KeptLink {
     /// The time at which it expires.
     pub expires_at: Timestamp,
     /// The first way in which it was delivered.
-    pub delivered_by: Option<Delivery>,
+    pub delivery: Option<Delivery>,
     /// The survey that it opens, such as `so-nganh-4@1`.
     pub survey_version: String,
 }
@@ -286,7 +286,7 @@ impl InvitationRow {
 
     /// The link as clerks may see it.
     pub(in crate::store) fn read(&self, store: &Store) -> Result<KeptLink, StoreError> {
-        let delivered_by = self.delivered_by.as_deref().map(|by| {
+        let delivery = self.delivered_by.as_deref().map(|by| {
             Delivery::from_name(by).ok_or_else(|| StoreError::Unknown("delivery", by.to_owned()))
         });
         Ok(KeptLink {
@@ -294,7 +294,7 @@ impl InvitationRow {
             code: self.code(store.secrets())?,
             issued_at: read_stamp(&self.issued_at)?,
             expires_at: read_stamp(&self.expires_at)?,
-            delivered_by: delivered_by.transpose()?,
+            delivery: delivery.transpose()?,
             survey_version: self.survey_version.clone(),
         })
     }

@@ -2,7 +2,7 @@
 //! deliver them. Answering a link is a matter of the wing `answers`.
 
 pub mod by_hand;
-pub mod delivering;
+pub mod delivery;
 pub mod displays;
 pub mod invitations;
 pub mod kiosks;

@@ -55,7 +55,7 @@ pub struct Link {
 }
 
 /// The columns of the deciding agency: code, name, English name.
-type AgencyColumns = (String, String, Option<String>);
+type AgencyNameColumns = (String, String, Option<String>);
 
 /// The columns that [`Store::find_link`] selects.
 type LinkColumns = (
@@ -64,7 +64,7 @@ type LinkColumns = (
     String,
     bool,
     String,
-    AgencyColumns,
+    AgencyNameColumns,
     Option<String>,
     Option<String>,
     Option<String>,

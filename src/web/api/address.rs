@@ -3,7 +3,7 @@
 use actix_web::HttpRequest;
 use percent_encoding::percent_decode_str;
 
-use super::agencies::Agencies;
+use super::agencies::ReachableAgencies;
 use super::refusal::{FieldError, Refusal};
 use crate::domain::cases::agency::Slug;
 use crate::domain::cases::case::CaseCode;
@@ -36,7 +36,7 @@ pub(super) fn agency_code(request: &HttpRequest) -> Result<Slug, Refusal> {
 ///
 /// # Errors
 /// [`Refusal::NotFound`] otherwise.
-pub(super) fn agency(request: &HttpRequest, agencies: &Agencies) -> Result<Slug, Refusal> {
+pub(super) fn agency(request: &HttpRequest, agencies: &ReachableAgencies) -> Result<Slug, Refusal> {
     let code = agency_code(request)?;
     if agencies.decides(&code) {
         Ok(code)

@@ -13,7 +13,7 @@ use crate::domain::files::AgencyDirectory;
 use crate::web::State;
 
 /// The agencies within the reach of a key, and all intake offices, where their cases may be handed in.
-pub(super) struct Agencies {
+pub(super) struct ReachableAgencies {
     /// All of them, by code or name, as files and bodies refer to them.
     pub(super) directory: AgencyDirectory,
     /// Which agencies took over from which, whoever reaches them.
@@ -22,7 +22,7 @@ pub(super) struct Agencies {
     names: HashMap<String, String>,
 }
 
-impl Agencies {
+impl ReachableAgencies {
     /// Returns the agencies within the reach of a key.
     pub(super) async fn of(key: &Key, state: &web::Data<State>) -> Result<Self, Refusal> {
         let viewer = Viewer::Key(key.clone());

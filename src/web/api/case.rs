@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::agencies::Agencies;
+use super::agencies::ReachableAgencies;
 use super::body;
 use super::body::Object;
 use super::refusal::FieldError;
@@ -22,7 +22,7 @@ use crate::web::State;
 
 /// A reader of cases from JSON objects and from tables.
 pub(super) struct CaseReader {
-    pub(super) agencies: Agencies,
+    pub(super) agencies: ReachableAgencies,
     pub(super) words: CaseWords,
     pub(super) names: ColumnNames,
 }
@@ -38,7 +38,7 @@ pub(super) enum LeftOut {
 
 impl CaseReader {
     /// A reader of cases within reach of `agencies`.
-    pub(super) fn new(agencies: Agencies, state: &State) -> Self {
+    pub(super) fn new(agencies: ReachableAgencies, state: &State) -> Self {
         Self {
             agencies,
             words: state.case_words.clone(),
@@ -196,8 +196,8 @@ impl CaseItem {
             applicant: case.applicant.map(|word| word.name()),
             channel: case.channel.name(),
             received_at: case.received_at.to_string(),
-            due_at: case.due_at.map(|moment| moment.to_string()),
-            finished_at: case.finished_at.map(|moment| moment.to_string()),
+            due_at: case.due_at.map(|time| time.to_string()),
+            finished_at: case.finished_at.map(|time| time.to_string()),
             outcome: case.outcome.map(|word| word.name()),
             overdue_reason: case.overdue_reason,
             updated_at: rfc3339(kept.updated_at),

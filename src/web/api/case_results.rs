@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::agencies::Agencies;
+use super::agencies::ReachableAgencies;
 use super::survey::Survey;
 use crate::domain::access::Viewer;
 use crate::domain::access::{By, Key};
@@ -60,7 +60,7 @@ impl CaseResult {
     /// Returns the result of a case, or why it was refused.
     pub(super) fn of(
         state: &State,
-        agencies: &Agencies,
+        agencies: &ReachableAgencies,
         outcome: CaseOutcome,
     ) -> Result<Result<Self, CaseRefusal>, StoreError> {
         let imported = match outcome {
@@ -83,7 +83,7 @@ fn survey(state: &State, agency_name: &str, link: &IssuedLink) -> Result<Survey,
     let expires_at: Timestamp = link
         .expires_at
         .parse()
-        .map_err(|_| StoreError::Unknown("moment", link.expires_at.clone()))?;
+        .map_err(|_| StoreError::Unknown("time", link.expires_at.clone()))?;
     Ok(Survey::new(state, agency_name, &link.code, expires_at))
 }
 
@@ -92,7 +92,7 @@ fn survey(state: &State, agency_name: &str, link: &IssuedLink) -> Result<Survey,
 pub(super) fn import_by(key: &Key, state: &State) -> CaseImport {
     CaseImport {
         links: true,
-        delivered_by: None,
+        delivery: None,
         by: By::key(&key.name, (state.clock)()),
         sha256: None,
         viewer: Viewer::Key(key.clone()),

@@ -57,7 +57,7 @@ fn delivery<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Delivery, D::E
     tag = "cases",
     params(
         ("agency" = inline(super::schema::AgencyCode), Path, description = "The deciding agency's code"),
-        ("case_code" = inline(super::schema::CaseCode), Path,
+        ("case_code" = inline(super::schema::CaseCodeParameter), Path,
             description = "The number on the receipt, percent-encoded"),
     ),
     request_body(
@@ -84,7 +84,7 @@ pub(super) async fn note_delivered(
     }
     ask(&state, move |state, store| {
         let who = By::key(&key.name, (state.clock)());
-        store.deliver_by_software(&kept.id, by, &who)
+        store.record_delivery_by_software(&kept.id, by, &who)
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

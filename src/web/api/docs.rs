@@ -7,7 +7,7 @@ use askama::Template;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::docs_fields::{Field, Kind, Piece, Schemas, type_of};
+use super::docs_fields::{Kind, Piece, SchemaField, Schemas, type_of};
 use super::openapi;
 use super::refusal::Refusal;
 use crate::web::http::security;
@@ -56,7 +56,7 @@ struct Operation {
 
 /// A parameter of an operation.
 struct Parameter {
-    field: Field,
+    field: SchemaField,
     /// `path` or `query`.
     place: String,
     example: String,

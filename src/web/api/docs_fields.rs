@@ -7,11 +7,11 @@ pub(super) struct Kind {
     pub(super) name: String,
     pub(super) description: Vec<Piece>,
     pub(super) values: Vec<String>,
-    pub(super) fields: Vec<Field>,
+    pub(super) fields: Vec<SchemaField>,
 }
 
 /// A field or parameter.
-pub(super) struct Field {
+pub(super) struct SchemaField {
     pub(super) name: String,
     /// Its type, with a link where that is a schema.
     pub(super) kind: Piece,
@@ -51,7 +51,7 @@ impl<'a> Schemas<'a> {
     }
 
     /// Returns the fields of a schema, with those of the schemas that it includes.
-    fn fields(self, schema: &'a Value) -> Vec<Field> {
+    fn fields(self, schema: &'a Value) -> Vec<SchemaField> {
         let included = list(&schema["allOf"]).flat_map(|part| self.fields(self.resolve(part)));
         let required: Vec<&str> = list(&schema["required"])
             .filter_map(Value::as_str)
@@ -73,7 +73,7 @@ impl<'a> Schemas<'a> {
         schema: &'a Value,
         is_required: bool,
         description: &'a Value,
-    ) -> Field {
+    ) -> SchemaField {
         // A field that may be null has its description beside the other choice.
         let description = match description {
             Value::Null => &schema["oneOf"][0]["description"],
@@ -81,7 +81,7 @@ impl<'a> Schemas<'a> {
         };
         let kind = type_of(schema);
         let link = kind.trim_end_matches(" | null").trim_end_matches("[]");
-        Field {
+        SchemaField {
             name: name.to_owned(),
             kind: Piece {
                 link: self.0.get(link).map(|_| link.to_owned()),

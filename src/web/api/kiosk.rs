@@ -29,7 +29,7 @@ pub(super) struct AtKiosk {
     tag = "cases",
     params(
         ("agency" = inline(super::schema::AgencyCode), Path, description = "The deciding agency's code"),
-        ("case_code" = inline(super::schema::CaseCode), Path,
+        ("case_code" = inline(super::schema::CaseCodeParameter), Path,
             description = "The number on the receipt, percent-encoded"),
     ),
     request_body(content = AtKiosk, content_type = "application/json"),

@@ -42,14 +42,14 @@ use crate::web::http::problem::{PROBLEM, Problem};
         (name = "figures", description = "Figures of the last mixing"),
     ),
     security(("key" = [])),
-    modifiers(&Key, &Problems, &Examples),
+    modifiers(&KeyAuthentication, &Problems, &Examples),
 )]
 struct Description;
 
 /// The modifier that adds authentication by key.
-struct Key;
+struct KeyAuthentication;
 
-impl Modify for Key {
+impl Modify for KeyAuthentication {
     fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
         let scheme = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)

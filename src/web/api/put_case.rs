@@ -3,7 +3,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::agencies::Agencies;
+use super::agencies::ReachableAgencies;
 use super::case::{CaseReader, LeftOut};
 use super::case_results::{CaseResult, Status, import_by};
 use super::refusal::Refusal;
@@ -24,7 +24,7 @@ use crate::web::State;
     tag = "cases",
     params(
         ("agency" = inline(super::schema::AgencyCode), Path, description = "The deciding agency's code"),
-        ("case_code" = inline(super::schema::CaseCode), Path,
+        ("case_code" = inline(super::schema::CaseCodeParameter), Path,
             description = "The number on the receipt, percent-encoded: `H35.18%2F2026%2F000123`"),
     ),
     request_body(
@@ -65,7 +65,7 @@ pub(super) async fn put_case(
     tag = "cases",
     params(
         ("agency" = inline(super::schema::AgencyCode), Path, description = "The deciding agency's code"),
-        ("case_code" = inline(super::schema::CaseCode), Path,
+        ("case_code" = inline(super::schema::CaseCodeParameter), Path,
             description = "The number on the receipt, percent-encoded: `H35.18%2F2026%2F000123`"),
     ),
     request_body(
@@ -93,7 +93,7 @@ async fn store(
     left_out: LeftOut,
 ) -> Result<HttpResponse, Refusal> {
     let key = key::find(request, state).await?;
-    let agencies = Agencies::of(&key, state).await?;
+    let agencies = ReachableAgencies::of(&key, state).await?;
     let agency = address::agency(request, &agencies)?;
     let case_code = address::case_code(request)?;
     let is_patch = left_out == LeftOut::Unchanged;

@@ -26,7 +26,7 @@ use crate::web::State;
     tag = "cases",
     params(
         ("agency" = inline(super::schema::AgencyCode), Path, description = "The deciding agency's code"),
-        ("case_code" = inline(super::schema::CaseCode), Path,
+        ("case_code" = inline(super::schema::CaseCodeParameter), Path,
             description = "The number on the receipt, percent-encoded"),
     ),
     responses((status = 200, description = "The case", body = CaseItem)),

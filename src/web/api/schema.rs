@@ -16,7 +16,7 @@ use crate::domain::files::{MAX_CASE_CODE, MAX_LONG_TEXT, MAX_TEXT};
 /// The code of an agency in a path.
 pub(super) struct AgencyCode;
 /// The code of a case in a path.
-pub(super) struct CaseCode;
+pub(super) struct CaseCodeParameter;
 
 impl PartialSchema for AgencyCode {
     fn schema() -> RefOr<Schema> {
@@ -28,7 +28,7 @@ impl PartialSchema for AgencyCode {
     }
 }
 
-impl PartialSchema for CaseCode {
+impl PartialSchema for CaseCodeParameter {
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()
             .schema_type(Type::String)
@@ -108,9 +108,9 @@ fn case(required: &[&str], left_out: &str) -> RefOr<Schema> {
 
 fn field(name: &str, is_required: bool) -> Schema {
     match name {
-        "received_at" => moment("When it was received", is_required),
-        "due_at" => moment("When it is due", is_required),
-        "finished_at" => moment(
+        "received_at" => case_time("When it was received", is_required),
+        "due_at" => case_time("When it is due", is_required),
+        "finished_at" => case_time(
             "When it was finished; none while it is pending",
             is_required,
         ),
@@ -175,7 +175,7 @@ fn word(description: &str, words: impl Iterator<Item = &'static str>) -> Schema 
         .into()
 }
 
-fn moment(description: &str, is_required: bool) -> Schema {
+fn case_time(description: &str, is_required: bool) -> Schema {
     let string = |format| {
         ObjectBuilder::new()
             .schema_type(Type::String)

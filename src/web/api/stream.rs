@@ -11,7 +11,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::{Stream, StreamExt, TryStreamExt};
 use sha2::{Digest, Sha256};
 
-use super::agencies::Agencies;
+use super::agencies::ReachableAgencies;
 use super::case::CaseReader;
 use super::case_results::{CaseResult, import_by};
 use super::open_streams::StreamPlace;
@@ -77,7 +77,7 @@ pub(super) async fn post_cases(
     let place = StreamPlace::take(&key.id)?;
     let mut reader = StreamReader::of(&request, &state)?;
     let mut body = open_body(&reader, payload, &state).await?;
-    let agencies = Agencies::of(&key, &state).await?;
+    let agencies = ReachableAgencies::of(&key, &state).await?;
     let cases = Arc::new(CaseReader::new(agencies, &state));
     let by = By::key(&key.name, (state.clock)());
     let lineage = cases.agencies.lineage.clone();

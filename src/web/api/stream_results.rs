@@ -19,8 +19,8 @@ use crate::web::Error;
 
 /// The most lines of one request that are read.
 const MOST_LINES: u64 = 300_000;
-/// The most refused lines of one request that are told one by one.
-const MOST_TOLD: u64 = 1_000;
+/// The most refused lines of one request that are shown one by one.
+const MOST_SHOWN: u64 = 1_000;
 /// The most reasons that are counted apart.
 const MOST_REASONS: usize = 100;
 /// The most reasons that are told with their numbers.
@@ -180,10 +180,10 @@ pub(super) struct Results {
     spool: Spool,
     /// The lines that were read.
     read: u64,
-    /// The refused lines that were told.
-    told: u64,
-    /// The first refused line that was not told, and how many there are.
-    untold: Option<(u64, u64)>,
+    /// The refused lines that were shown.
+    shown: u64,
+    /// The first refused line that was not shown, and how many there are.
+    omitted: Option<(u64, u64)>,
     /// The refused lines by reason.
     reasons: Reasons,
     /// The first line that was not read.
@@ -237,8 +237,8 @@ impl Results {
         Self {
             spool,
             read: 0,
-            told: 0,
-            untold: None,
+            shown: 0,
+            omitted: None,
             reasons: Reasons::default(),
             unread: None,
             last: None,
@@ -263,11 +263,11 @@ impl Results {
     pub(super) fn add(&mut self, result: &ResultLine) -> Result<(), Error> {
         if let Some(problem) = &result.error {
             self.reasons.add(problem);
-            if self.told == MOST_TOLD {
-                self.untold.get_or_insert((result.line, 0)).1 += 1;
+            if self.shown == MOST_SHOWN {
+                self.omitted.get_or_insert((result.line, 0)).1 += 1;
                 return Ok(());
             }
-            self.told += 1;
+            self.shown += 1;
         }
         Ok(self.spool.write(result)?)
     }
@@ -279,7 +279,7 @@ impl Results {
 
     /// Returns the whole response, which ends with what it leaves out.
     pub(super) fn finish(mut self) -> Result<Spool, Error> {
-        if let Some((first, count)) = self.untold {
+        if let Some((first, count)) = self.omitted {
             let detail = format!(
                 "{count} more lines are refused, of which this is the first; all refused lines by reason: {}; correct what the lines above say, and send the refused ones again",
                 self.reasons.list()

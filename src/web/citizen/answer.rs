@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::form_page;
 use super::message::Message;
 use super::request::{SurveyRequest, to_survey};
-use super::submit::{Origin, random_press, submit};
+use super::submit::{AnswerOrigin, random_press, submit};
 use crate::domain::answers::source::Source;
 use crate::domain::form;
 use crate::domain::form::{FormData, Turn, View};
@@ -109,7 +109,7 @@ async fn try_send(
     match form::advance(&link.definition, data) {
         // Also for a used link: only the store can tell whether the citizen pressed the button twice.
         Turn::Send(answers) => {
-            let origin = Origin {
+            let origin = AnswerOrigin {
                 source: Source::Web,
                 assisted: false,
             };
@@ -163,7 +163,7 @@ fn show(
     } else {
         StatusCode::OK
     };
-    let frame = form_page::Frame {
+    let frame = form_page::FormFrame {
         action: format!("/s/{}", code.compact()),
         style: styles::CITIZEN,
         has_addresses: true,

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::message::{Message, Subject, page};
+use super::message::{Message, MessageSubject, page};
 use super::request::{find_typed_code, to_survey};
 use crate::web::http::form_body::{language_of, query_value};
 use crate::web::http::response::into_response;
@@ -13,7 +13,12 @@ pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpR
     let language = language_of(&request);
     let typed = query_value(&request, "code").unwrap_or_default();
     let result = if typed.trim().is_empty() {
-        page(&state, &language, Message::Enter, &Subject::default())
+        page(
+            &state,
+            &language,
+            Message::Enter,
+            &MessageSubject::default(),
+        )
     } else {
         follow(&state, &typed, &language).await
     };
@@ -29,9 +34,9 @@ async fn follow(
     if let Some(code) = find_typed_code(state, typed).await? {
         return Ok(to_survey(state, code, language));
     }
-    let subject = Subject {
+    let subject = MessageSubject {
         typed,
-        ..Subject::default()
+        ..MessageSubject::default()
     };
     page(state, language, Message::Malformed, &subject)
 }

@@ -107,7 +107,7 @@ impl Message {
 
 /// What a short page is about.
 #[derive(Default)]
-pub(super) struct Subject<'a> {
+pub(super) struct MessageSubject<'a> {
     /// The code of the link.
     pub(super) code: Option<LinkCode>,
     /// The link, where there is one.
@@ -174,7 +174,7 @@ pub(super) fn page(
     state: &State,
     language: &str,
     message: Message,
-    subject: &Subject<'_>,
+    subject: &MessageSubject<'_>,
 ) -> Result<HttpResponse, Error> {
     let offered = offered(state, subject);
     let language = offered
@@ -228,7 +228,7 @@ pub(super) fn page(
 }
 
 /// Returns the languages in which the page is offered.
-fn offered(state: &State, subject: &Subject<'_>) -> Vec<String> {
+fn offered(state: &State, subject: &MessageSubject<'_>) -> Vec<String> {
     match subject.link {
         Some(link) => link.definition.languages.clone(),
         None => state.languages.codes().map(str::to_owned).collect(),

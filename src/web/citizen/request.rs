@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use jiff::Timestamp;
 
-use super::message::{Message, Subject, page};
+use super::message::{Message, MessageSubject, page};
 use crate::domain::form::FormData;
 use crate::domain::links::code::LinkCode;
 use crate::domain::links::typed::TypedCode;
@@ -94,19 +94,19 @@ impl<'a> SurveyRequest<'a> {
 
     /// Returns the page from which a form can be sent again.
     pub(super) fn retry_page(&self, data: &FormData) -> Result<HttpResponse, Error> {
-        let subject = Subject {
+        let subject = MessageSubject {
             code: LinkCode::parse(&self.typed).ok(),
             kept: data.fields(),
-            ..Subject::default()
+            ..MessageSubject::default()
         };
         page(self.state, self.language, Message::Busy, &subject)
     }
 
     /// Returns a page with a message about the code that was typed.
     pub(super) fn page(&self, message: Message) -> Result<HttpResponse, Error> {
-        let subject = Subject {
+        let subject = MessageSubject {
             typed: &self.typed,
-            ..Subject::default()
+            ..MessageSubject::default()
         };
         page(self.state, self.language, message, &subject)
     }
@@ -118,10 +118,10 @@ impl<'a> SurveyRequest<'a> {
         link: &Link,
         message: Message,
     ) -> Result<HttpResponse, Error> {
-        let subject = Subject {
+        let subject = MessageSubject {
             code: Some(code),
             link: Some(link),
-            ..Subject::default()
+            ..MessageSubject::default()
         };
         page(self.state, self.language, message, &subject)
     }

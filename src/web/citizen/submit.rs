@@ -7,7 +7,7 @@ use actix_web::web;
 use jiff::Timestamp;
 
 use crate::domain::answers::signals;
-use crate::domain::answers::signals::Seen;
+use crate::domain::answers::signals::SeenSignals;
 use crate::domain::answers::source::Source;
 use crate::domain::form::Answers;
 use crate::domain::links::code::LinkCode;
@@ -24,7 +24,7 @@ pub(in crate::web) fn random_press() -> String {
 
 /// Where answers come from.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::web) struct Origin {
+pub(in crate::web) struct AnswerOrigin {
     /// The source of the answers.
     pub(in crate::web) source: Source,
     /// Whether the citizen said that somebody helped them.
@@ -40,13 +40,13 @@ pub(in crate::web) async fn submit(
     code: LinkCode,
     link: &Link,
     answers: Answers,
-    origin: Origin,
+    origin: AnswerOrigin,
     now: Timestamp,
 ) -> Result<Submitted, Error> {
     let straight = signals::is_straight_line(&answers.ratings, answers.comment.as_deref());
     // A second press of the button can't be accepted, so it doesn't count.
     let counted = link.state == LinkState::Open;
-    let handed_over = state
+    let delivered_at = state
         .deliveries
         .find(&code)
         .map_or(link.issued_at, |shown| shown.max(link.issued_at));
@@ -58,9 +58,9 @@ pub(in crate::web) async fn submit(
         comment: answers.comment,
         language: answers.language,
         source: origin.source,
-        signals: signals::letters(Seen {
+        signals: signals::letters(SeenSignals {
             burst,
-            fast: signals::is_fast(handed_over, now),
+            fast: signals::is_fast(delivered_at, now),
             identical: false,
             night: signals::is_at_night(now),
             straight_line: straight,

@@ -29,7 +29,7 @@ use crate::web::login::wording;
 const PAGE: usize = 100;
 
 /// An event of the list.
-struct EventRow {
+struct EventLine {
     number: i64,
     time: String,
     actor: String,
@@ -40,7 +40,7 @@ struct EventRow {
 }
 
 /// The filter as it was typed in.
-struct Typed {
+struct AuditFilterForm {
     from: String,
     to: String,
     actor: String,
@@ -52,11 +52,11 @@ struct Typed {
 #[template(path = "console/templates/audit.html")]
 struct AuditPage<'a> {
     frame: Frame<'a>,
-    typed: &'a Typed,
+    typed: &'a AuditFilterForm,
     /// The acts to filter by: name, text, whether it is chosen.
     acts: Vec<(&'static str, Phrase, bool)>,
     refused: Option<Phrase>,
-    rows: Vec<EventRow>,
+    rows: Vec<EventLine>,
     /// The address of older events.
     older: Option<String>,
 }
@@ -73,7 +73,7 @@ async fn try_show(
 ) -> Result<HttpResponse, EarlyResponse> {
     let person = PersonRequest::admit(request, state, &[Role::Admin, Role::Inspector]).await?;
     let value = |name: &str| query_value(request, name).unwrap_or_default();
-    let typed = Typed {
+    let typed = AuditFilterForm {
         from: value("from").trim().to_owned(),
         to: value("to").trim().to_owned(),
         actor: value("actor").trim().to_owned(),
@@ -113,7 +113,7 @@ async fn try_show(
     Ok(html(StatusCode::OK, page.render()?))
 }
 
-impl Typed {
+impl AuditFilterForm {
     /// The filter, or `None` where a day or an act is none.
     fn filter(&self) -> Option<AuditFilter> {
         let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -171,9 +171,9 @@ fn act_text(words: Words<'_>, act: Act) -> Phrase {
     words.say(&format!("act-{name}"))
 }
 
-fn row(words: Words<'_>, event: KeptEvent) -> EventRow {
+fn row(words: Words<'_>, event: KeptEvent) -> EventLine {
     let time = event.happened_at.parse::<Timestamp>().map(wording::time);
-    EventRow {
+    EventLine {
         number: event.number,
         time: time.unwrap_or(event.happened_at),
         actor: tidy(&event.actor),

@@ -20,7 +20,7 @@ use crate::web::login::wording;
 const ROLES: &[Role] = &[Role::Admin, Role::Province];
 
 /// A batch of the list.
-struct BatchRow {
+struct BatchLine {
     name: String,
     source: String,
     imported_by: String,
@@ -33,7 +33,7 @@ struct BatchRow {
 #[template(path = "console/templates/batches.html")]
 struct BatchesPage<'a> {
     frame: Frame<'a>,
-    rows: Vec<BatchRow>,
+    rows: Vec<BatchLine>,
     done: Option<Phrase>,
     refused: Option<Phrase>,
 }
@@ -62,7 +62,7 @@ async fn page(
         frame: person.frame(),
         rows: rows
             .into_iter()
-            .map(|batch| BatchRow {
+            .map(|batch| BatchLine {
                 imported_by: tidy(batch.imported_by.name()),
                 imported_at: wording::time(batch.imported_at),
                 name: tidy(&batch.name),

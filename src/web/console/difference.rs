@@ -3,7 +3,7 @@
 use crate::web::http::words::Phrase;
 
 /// A field in which the two versions differ.
-pub(super) struct Difference {
+pub(super) struct FieldDifference {
     /// The name of the field.
     pub(super) field: Phrase,
     /// What the form holds.
@@ -12,7 +12,7 @@ pub(super) struct Difference {
     pub(super) other: String,
 }
 
-impl Difference {
+impl FieldDifference {
     /// Returns the fields that differ, given each with both versions.
     pub(super) fn list(fields: impl IntoIterator<Item = (Phrase, String, String)>) -> Vec<Self> {
         let differ = fields.into_iter().filter(|(_, own, other)| own != other);

@@ -5,12 +5,12 @@ use actix_web::{HttpRequest, HttpResponse};
 
 /// A format of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TableFile {
+pub(super) enum DownloadFormat {
     Csv,
     Workbook,
 }
 
-impl TableFile {
+impl DownloadFormat {
     /// Returns the format that the address names.
     pub(super) fn of(request: &HttpRequest) -> Option<Self> {
         match request.match_info().query("format") {
@@ -37,7 +37,7 @@ impl TableFile {
 }
 
 /// Returns a file that the browser saves under a name of plain letters.
-pub(super) fn as_file(bytes: Vec<u8>, format: TableFile, name: &str) -> HttpResponse {
+pub(super) fn as_file(bytes: Vec<u8>, format: DownloadFormat, name: &str) -> HttpResponse {
     let disposition = format!("attachment; filename=\"{name}.{}\"", format.ending());
     HttpResponse::Ok()
         .content_type(format.media_type())

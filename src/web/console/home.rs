@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use crate::domain::access::{Role, Scope};
+use crate::domain::access::{Role, RoleScope};
 use crate::domain::order::compare_names;
 use crate::store::Store;
 use crate::web::State;
@@ -48,7 +48,7 @@ async fn try_show(
             .grants
             .iter()
             .filter_map(|kept| match (kept.grant.role, &kept.grant.scope) {
-                (Role::Agency | Role::Inspector, Scope::Agency(code)) => Some(code),
+                (Role::Agency | Role::Inspector, RoleScope::Agency(code)) => Some(code),
                 _ => None,
             });
     let mut agencies: Vec<AgencyLink> = own
@@ -60,7 +60,7 @@ async fn try_show(
         .collect();
     agencies.sort_by(|a, b| compare_names(&a.name.text, &b.name.text));
     let frame = person.frame();
-    let told = [
+    let descriptions = [
         ("/console/province", "home-province"),
         ("/console/editions", "home-editions"),
         ("/console/users", "home-users"),
@@ -76,8 +76,14 @@ async fn try_show(
         .links
         .iter()
         .filter_map(|link| {
-            let (_, about) = told.iter().find(|(address, _)| *address == link.address)?;
-            Some((link.address.clone(), link.text.clone(), words.say(about)))
+            let (_, description) = descriptions
+                .iter()
+                .find(|(address, _)| *address == link.address)?;
+            Some((
+                link.address.clone(),
+                link.text.clone(),
+                words.say(description),
+            ))
         })
         .collect();
     let page = HomePage {

@@ -23,7 +23,7 @@ struct KeptPage<'a> {
 }
 
 /// The content of a page, as HTML, and its title.
-pub(super) struct Content {
+pub(super) struct PageContent {
     pub(super) title: String,
     pub(super) content: String,
 }
@@ -37,7 +37,7 @@ pub(super) async fn respond(
     request: &HttpRequest,
     person: &PersonRequest,
     address: &str,
-    make: impl FnOnce(&Store) -> Result<Option<Content>, Failure> + Send + 'static,
+    make: impl FnOnce(&Store) -> Result<Option<PageContent>, Failure> + Send + 'static,
 ) -> Result<HttpResponse, EarlyResponse> {
     let (kept, user) = (&person.state.kept, &person.user);
     let content = format!("console {} {address}", person.words().language);
@@ -47,7 +47,9 @@ pub(super) async fn respond(
         let made = async {
             // Nothing that is not there is kept.
             match person.state.workers.people.run(make).await?? {
-                Some(Content { title, content }) => Ok(Kept::part(format!("{title}\n{content}"))),
+                Some(PageContent { title, content }) => {
+                    Ok(Kept::part(format!("{title}\n{content}")))
+                }
                 None => Err(Failure::Missing(Missing::Agency)),
             }
         };

@@ -24,7 +24,7 @@ use crate::web::login::wording;
 const ADMINS: &[Role] = &[Role::Admin];
 
 /// A key of the list.
-struct KeyRow {
+struct KeyLine {
     id: String,
     name: String,
     kind: Phrase,
@@ -36,7 +36,7 @@ struct KeyRow {
 
 /// A form for a new key as it was filled in.
 #[derive(Default)]
-struct Entry {
+struct KeyForm {
     kind: String,
     name: String,
     agencies: String,
@@ -48,9 +48,9 @@ struct Entry {
 #[template(path = "console/templates/keys.html")]
 struct KeysPage<'a> {
     frame: Frame<'a>,
-    rows: Vec<KeyRow>,
+    rows: Vec<KeyLine>,
     kinds: Vec<(&'static str, Phrase, bool)>,
-    entry: &'a Entry,
+    entry: &'a KeyForm,
     /// A new key with its name, which is shown this once.
     shown: Option<(String, String)>,
     done: Option<Phrase>,
@@ -90,8 +90,8 @@ fn reach_text(words: Words<'_>, reach: &Reach) -> String {
     }
 }
 
-fn row(words: Words<'_>, key: &Key) -> KeyRow {
-    KeyRow {
+fn row(words: Words<'_>, key: &Key) -> KeyLine {
+    KeyLine {
         id: key.id.clone(),
         // Older names were kept as they were typed.
         name: tidy(&key.name),
@@ -105,7 +105,7 @@ fn row(words: Words<'_>, key: &Key) -> KeyRow {
 
 /// What a page shows beside the list.
 #[derive(Default)]
-struct Beside {
+struct KeysPageExtras {
     shown: Option<(String, String)>,
     done: Option<&'static str>,
     refused: Option<&'static str>,
@@ -113,8 +113,8 @@ struct Beside {
 
 async fn page(
     person: &PersonRequest,
-    entry: &Entry,
-    beside: Beside,
+    entry: &KeyForm,
+    beside: KeysPageExtras,
     status: StatusCode,
 ) -> Result<HttpResponse, EarlyResponse> {
     let mut keys = person.ask(Store::list_keys).await?;
@@ -145,11 +145,11 @@ async fn page(
 pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let result = async {
         let person = PersonRequest::admit(&request, &state, ADMINS).await?;
-        let beside = Beside {
+        let beside = KeysPageExtras {
             done: query_value(&request, "done").map(|_| "key-revoked-done"),
-            ..Beside::default()
+            ..KeysPageExtras::default()
         };
-        page(&person, &Entry::default(), beside, StatusCode::OK).await
+        page(&person, &KeyForm::default(), beside, StatusCode::OK).await
     };
     let result = result.await;
     into_response(&request, &state, result)
@@ -175,14 +175,14 @@ async fn try_send(
     let by = person.by();
     let text = KeyText::new(rand::random());
     let shown = text.show();
-    let entry = Entry::read(&data);
+    let entry = KeyForm::read(&data);
     let act = data.text("act");
     let name = match act {
         "revoke" | "rotate" => find_name(&person, data.text("key")).await?,
         _ => Some(entry.name.clone()),
     };
     let Some(name) = name else {
-        return refuse(&person, &Entry::default(), "key-refused").await;
+        return refuse(&person, &KeyForm::default(), "key-refused").await;
     };
     let of = name.clone();
     let done = match act {
@@ -212,11 +212,11 @@ async fn try_send(
     };
     match done {
         Ok(()) => {
-            let beside = Beside {
+            let beside = KeysPageExtras {
                 shown: Some((name, shown)),
-                ..Beside::default()
+                ..KeysPageExtras::default()
             };
-            page(&person, &Entry::default(), beside, StatusCode::OK).await
+            page(&person, &KeyForm::default(), beside, StatusCode::OK).await
         }
         Err(StoreError::Key(_) | StoreError::NoAgency { .. }) => {
             refuse(&person, &entry, "key-refused").await
@@ -234,17 +234,17 @@ async fn find_name(person: &PersonRequest, id: &str) -> Result<Option<String>, E
 
 async fn refuse(
     person: &PersonRequest,
-    entry: &Entry,
+    entry: &KeyForm,
     why: &'static str,
 ) -> Result<HttpResponse, EarlyResponse> {
-    let beside = Beside {
+    let beside = KeysPageExtras {
         refused: Some(why),
-        ..Beside::default()
+        ..KeysPageExtras::default()
     };
     page(person, entry, beside, StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
-impl Entry {
+impl KeyForm {
     fn read(data: &FormData) -> Self {
         Self {
             kind: data.text("kind").to_owned(),

@@ -137,7 +137,7 @@ async fn try_shown(
             id => store.find_newest_link(&viewer, within, Some(id), now)?,
         };
         let Some(link) = link else { return Ok(None) };
-        store.deliver_on_screen(&link.case_id, Delivery::Display, now)?;
+        store.record_delivery_on_screen(&link.case_id, Delivery::Display, now)?;
         Ok::<_, StoreError>(Some(link.code))
     });
     let code = work.await??;

@@ -122,7 +122,7 @@ async fn try_shown(
         let work = state
             .workers
             .counter
-            .run(move |store| store.deliver_on_screen(&turn.case_id, Delivery::Kiosk, now));
+            .run(move |store| store.record_delivery_on_screen(&turn.case_id, Delivery::Kiosk, now));
         work.await??;
     }
     Ok(device::done())

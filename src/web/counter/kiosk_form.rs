@@ -12,8 +12,8 @@ use crate::domain::form::{FormData, Turn, View};
 use crate::store::links::kiosks::KioskTurn;
 use crate::store::{Link, LinkState, Submitted};
 use crate::web::citizen::form_page;
-use crate::web::citizen::form_page::Frame;
-use crate::web::citizen::submit::{Origin, random_press, submit};
+use crate::web::citizen::form_page::FormFrame;
+use crate::web::citizen::submit::{AnswerOrigin, random_press, submit};
 use crate::web::http::form_body;
 use crate::web::http::own_form::is_own_form;
 use crate::web::http::response::into_response;
@@ -174,7 +174,7 @@ impl KioskForm<'_> {
     async fn advance(&self, turn: &KioskTurn, link: &Link) -> Result<HttpResponse, Error> {
         match form::advance(&link.definition, self.data) {
             Turn::Send(answers) => {
-                let origin = Origin {
+                let origin = AnswerOrigin {
                     source: Source::Kiosk,
                     assisted: self.is_assisted(),
                 };
@@ -207,7 +207,7 @@ impl KioskForm<'_> {
         } else {
             StatusCode::OK
         };
-        let frame = Frame {
+        let frame = FormFrame {
             action: "/kiosk/form".to_owned(),
             style: styles::KIOSK,
             has_addresses: false,

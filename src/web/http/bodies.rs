@@ -50,7 +50,7 @@ impl Bodies {
         mut payload: web::Payload,
         largest: usize,
     ) -> Result<Vec<u8>, BodyError> {
-        let mut share = Share::of(self);
+        let mut share = BodyShare::of(self);
         let mut body = Vec::new();
         let arrival = async {
             while let Some(piece) = payload.next().await {
@@ -71,12 +71,12 @@ impl Bodies {
 }
 
 /// The bytes of one body, which are given back however its arrival ends.
-struct Share<'b> {
+struct BodyShare<'b> {
     bodies: &'b Bodies,
     bytes: usize,
 }
 
-impl<'b> Share<'b> {
+impl<'b> BodyShare<'b> {
     fn of(bodies: &'b Bodies) -> Self {
         Self { bodies, bytes: 0 }
     }
@@ -98,7 +98,7 @@ impl<'b> Share<'b> {
     }
 }
 
-impl Drop for Share<'_> {
+impl Drop for BodyShare<'_> {
     fn drop(&mut self) {
         self.bodies.held.fetch_sub(self.bytes, Ordering::Relaxed);
     }
@@ -114,7 +114,7 @@ mod tests {
         let bodies = Bodies::default();
         let mut large = Vec::new();
         let refused = loop {
-            let mut share = Share::of(&bodies);
+            let mut share = BodyShare::of(&bodies);
             match share.grow(LARGE) {
                 Ok(()) => large.push(share),
                 Err(refused) => break refused,
@@ -122,7 +122,7 @@ mod tests {
         };
         assert_eq!(refused, BodyError::Crowded);
         assert_eq!(large.len(), (MOST - FOR_SMALL) / LARGE);
-        let mut small = Share::of(&bodies);
+        let mut small = BodyShare::of(&bodies);
         assert_eq!(small.grow(SMALL), Ok(()));
         // It is small no longer.
         assert_eq!(small.grow(1), Err(BodyError::Crowded));
@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn bytes_are_given_back_when_a_body_has_arrived_or_was_refused() {
         let bodies = Bodies::default();
-        let mut whole = Share::of(&bodies);
+        let mut whole = BodyShare::of(&bodies);
         assert_eq!(whole.grow(MOST - FOR_SMALL), Ok(()));
         assert_eq!(whole.grow(1), Err(BodyError::Crowded));
         drop(whole);

@@ -12,12 +12,12 @@ use rustix::net::{RecvFlags, Shutdown, recv, shutdown};
 
 tokio::task_local! {
     /// The request that this task answers, if it came over a connection of its own.
-    static ASKED: Option<Asked>;
+    static SERVED: Option<ServedRequest>;
 }
 
 /// A request that is being answered.
 #[derive(Clone)]
-struct Asked {
+struct ServedRequest {
     client: Client,
     /// Whether it only reads, so that what is done for it may end anywhere.
     only_reads: bool,
@@ -91,31 +91,31 @@ pub(in crate::web) async fn answer<T>(
 ) -> T {
     let _in_hand = client.clone().map(InHand::new);
     let only_reads = method.is_safe();
-    let asked = client.map(|client| Asked { client, only_reads });
-    ASKED.scope(asked, answer).await
+    let served = client.map(|client| ServedRequest { client, only_reads });
+    SERVED.scope(served, answer).await
 }
 
-fn asked() -> Option<Asked> {
-    ASKED.try_with(Option::clone).ok().flatten()
+fn served() -> Option<ServedRequest> {
+    SERVED.try_with(Option::clone).ok().flatten()
 }
 
 /// Whether the client of the request that this task answers has left.
 pub(in crate::web) fn has_left() -> bool {
-    asked().is_some_and(|asked| asked.client.has_left())
+    served().is_some_and(|served| served.client.has_left())
 }
 
 /// The client of this task's request, if the request only reads.
 pub(in crate::web) fn reader() -> Option<Client> {
-    asked()
-        .filter(|asked| asked.only_reads)
-        .map(|asked| asked.client)
+    served()
+        .filter(|served| served.only_reads)
+        .map(|served| served.client)
 }
 
 /// Waits for a part of the request's body, during which its client waits for no answer.
 pub(in crate::web) async fn receive<T>(part: impl Future<Output = T>) -> T {
-    let asked = asked();
+    let served = served();
     let set = |is_sending| {
-        if let Some(Client(connection)) = asked.as_ref().map(|asked| &asked.client) {
+        if let Some(Client(connection)) = served.as_ref().map(|served| &served.client) {
             connection.is_sending.store(is_sending, Ordering::Relaxed);
         }
     };

@@ -21,7 +21,7 @@ impl Deliveries {
     pub fn note(&self, code: LinkCode, now: Timestamp) {
         // The times stay valid if another thread panicked while it held the lock.
         let mut links = self.0.lock().unwrap_or_else(|broken| broken.into_inner());
-        links.retain(|_, handed_over| now.duration_since(*handed_over) < FAST);
+        links.retain(|_, delivered_at| now.duration_since(*delivered_at) < FAST);
         if links.len() < MOST {
             links.entry(code).or_insert(now);
         }

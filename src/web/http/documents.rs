@@ -92,8 +92,8 @@ impl Documents {
         let mut made = pin!(process::run(&self.program, what, self.limits, &contents));
         loop {
             match timeout(LOOK, &mut made).await {
-                Ok(Err(ProcessError::Refused(told))) => {
-                    let wrong = DocumentError::from(PdfError::Template(told));
+                Ok(Err(ProcessError::Refused(message))) => {
+                    let wrong = DocumentError::from(PdfError::Template(message));
                     return Err(PrintError::from(wrong).into());
                 }
                 Ok(made) => return Ok(made?),

@@ -210,16 +210,16 @@ impl Error {
         let response = HttpResponse::build(self.status())
             .content_type("text/html; charset=utf-8")
             .body(FAILED);
-        self.told(route, response)
+        self.log_and_respond(route, response)
     }
 
     /// Returns the same for programs, as a problem document.
     pub(in crate::web) fn to_problem(&self, route: Option<&str>) -> HttpResponse {
-        self.told(route, problem(self.status(), self.code(), None))
+        self.log_and_respond(route, problem(self.status(), self.code(), None))
     }
 
     /// Logs the cause, and returns a response to it with the headers that belong to it.
-    fn told(&self, route: Option<&str>, mut response: HttpResponse) -> HttpResponse {
+    fn log_and_respond(&self, route: Option<&str>, mut response: HttpResponse) -> HttpResponse {
         self.log(route);
         let headers = response.headers_mut();
         let no_store = header::HeaderValue::from_static("no-store");

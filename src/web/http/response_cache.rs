@@ -16,9 +16,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Weighs a response by the memory that it takes.
 #[derive(Clone)]
-struct Weight;
+struct ResponseWeighter;
 
-impl<V> Weighter<(V, String), Arc<Kept>> for Weight {
+impl<V> Weighter<(V, String), Arc<Kept>> for ResponseWeighter {
     fn weight(&self, (_, address): &(V, String), kept: &Arc<Kept>) -> u64 {
         let size = size_of::<(V, String)>() + size_of::<Kept>() + address.len() + kept.size();
         u64::try_from(size).unwrap_or(u64::MAX)
@@ -27,7 +27,7 @@ impl<V> Weighter<(V, String), Arc<Kept>> for Weight {
 
 /// Responses by the version of what they tell and by their address, within a bound of memory.
 pub(super) struct ResponseCache<V> {
-    kept: Cache<(V, String), Arc<Kept>, Weight>,
+    kept: Cache<(V, String), Arc<Kept>, ResponseWeighter>,
     patience: Duration,
 }
 
@@ -43,11 +43,11 @@ impl<V: Clone + Eq + Hash> ResponseCache<V> {
         let kept = match options {
             Ok(options) => Cache::with_options(
                 options,
-                Weight,
+                ResponseWeighter,
                 DefaultHashBuilder::default(),
                 DefaultLifecycle::default(),
             ),
-            Err(_) => Cache::with_weighter(usual, bytes, Weight),
+            Err(_) => Cache::with_weighter(usual, bytes, ResponseWeighter),
         };
         Self {
             kept,

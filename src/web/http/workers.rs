@@ -63,7 +63,7 @@ pub struct Workers {
 
 /// The share of one group.
 #[derive(Clone, Copy)]
-struct Share {
+struct WorkerShare {
     name: &'static str,
     /// The threads, and the database connections.
     threads: u32,
@@ -111,7 +111,7 @@ impl Workers {
         let drawing = available_parallelism().map_or(1, NonZero::get).div_ceil(2);
         let drawing = u32::try_from(drawing).unwrap_or(1);
         let start = |name, threads, queue, patience, niceness| {
-            let share = Share {
+            let share = WorkerShare {
                 name,
                 threads,
                 queue,
@@ -148,7 +148,7 @@ impl Workers {
 
 /// The threads of one group, with as many database connections.
 pub struct WorkerPool {
-    share: Share,
+    share: WorkerShare,
     store: Store,
     metrics: Metrics,
     /// One for every request that runs or waits.
@@ -162,7 +162,7 @@ pub struct WorkerPool {
 }
 
 impl WorkerPool {
-    fn start(share: Share, store: &Store, metrics: &Metrics) -> std::io::Result<Self> {
+    fn start(share: WorkerShare, store: &Store, metrics: &Metrics) -> std::io::Result<Self> {
         let threads = share.threads as usize;
         let runtime = Builder::new_current_thread()
             .thread_name(share.name)
@@ -276,7 +276,7 @@ fn refuse_who_left() -> Result<(), Error> {
 }
 
 /// Lets other threads come first, where the system knows priorities of single threads.
-fn stand_back(share: Share) {
+fn stand_back(share: WorkerShare) {
     if share.niceness > 0
         && let Err(error) = setpriority_process(Some(gettid()), share.niceness)
     {

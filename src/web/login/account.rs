@@ -21,7 +21,7 @@ use crate::web::http::page::{html, see_other};
 use crate::web::http::words::Phrase;
 
 /// A session as the page shows it.
-struct SessionRow {
+struct SessionLine {
     id: String,
     made_at: String,
     last_seen: String,
@@ -40,7 +40,7 @@ struct AccountPage<'a> {
     /// Whether there is a single sign-on, or the account is linked to one.
     has_sign_on: bool,
     sign_on: Option<&'a str>,
-    sessions: Vec<SessionRow>,
+    sessions: Vec<SessionLine>,
     done: Option<Phrase>,
 }
 
@@ -96,7 +96,7 @@ async fn try_show(
             .map(|(issuer, _)| issuer.as_str()),
         sessions: sessions
             .into_iter()
-            .map(|session| SessionRow {
+            .map(|session| SessionLine {
                 is_this: hash.starts_with(&session.id),
                 made_at: wording::time(session.made_at),
                 last_seen: wording::time(session.last_seen),

@@ -73,7 +73,7 @@ fn page(
     status: StatusCode,
 ) -> Result<HttpResponse, Error> {
     let words = person.words();
-    let proof = Proof::of(&person.user);
+    let proof = RequiredProof::of(&person.user);
     let key = person.state.store.secret().totp_key();
     let sealed = key.seal(&setup_row(person), secret.bytes(), rand::random());
     let address = secret.address(&words.say("site").text, &person.user.name);
@@ -82,7 +82,7 @@ fn page(
         frame: person.frame(),
         has_totp: person.user.has_totp,
         proof: proof.label().map(|id| words.say(id)),
-        is_password: proof == Proof::Password,
+        is_password: proof == RequiredProof::Password,
         is_required: session::lacks_totp(&person.state, &person.user),
         setup: sealed.map_err(StoreError::from)?,
         qr: drawing
@@ -131,7 +131,7 @@ async fn try_send(
     };
     let code = data.text("code").to_owned();
     let (secret, seconds) = (TotpSecret::new(bytes), person.now.as_second());
-    // Before the proof, because that may be a code, which is spent by it.
+    // Before the proof, because that may redeem a code.
     if secret.step_of(&code, seconds, 0).is_none() {
         return Ok(refuse("totp-wrong")?);
     }
@@ -168,7 +168,7 @@ async fn try_send(
 /// What a person proves before the authenticator app is changed, so that nobody who finds a browser open
 /// can put another phone in the place of the owner's.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Proof {
+enum RequiredProof {
     Password,
     /// The code of the present app, where a person has no password.
     Code,
@@ -176,7 +176,7 @@ enum Proof {
     Session,
 }
 
-impl Proof {
+impl RequiredProof {
     fn of(user: &User) -> Self {
         match (user.has_password, user.has_totp) {
             (true, _) => Self::Password,
@@ -201,10 +201,10 @@ async fn check_proof(
     data: &FormData,
 ) -> Result<Option<&'static str>, EarlyResponse> {
     let typed = session::secret_of(data, "old");
-    match Proof::of(&person.user) {
-        Proof::Password => check_password(person, typed).await,
-        Proof::Session => Ok(None),
-        Proof::Code => {
+    match RequiredProof::of(&person.user) {
+        RequiredProof::Password => check_password(person, typed).await,
+        RequiredProof::Session => Ok(None),
+        RequiredProof::Code => {
             let (name, now) = (person.user.name.clone(), person.now);
             let checked = person
                 .ask(move |store| store.check_code(&name, &typed, now))

@@ -14,7 +14,7 @@ const COUNTER: &str = "sipas-counter";
 
 /// A clerk who is admitted to the pages of a counter.
 #[derive(Clone)]
-pub(in crate::web) struct Clerk {
+pub(in crate::web) struct AdmittedClerk {
     /// The id of the key or of the person, by which two clerks are told apart.
     pub(in crate::web) id: String,
     /// Who acts.
@@ -36,7 +36,7 @@ pub(in crate::web) struct Clerk {
 pub(in crate::web) async fn admit(
     request: &HttpRequest,
     state: &web::Data<State>,
-) -> Result<Result<Clerk, HttpResponse>, Error> {
+) -> Result<Result<AdmittedClerk, HttpResponse>, Error> {
     if let Some(signed_in) = session::find(request, state).await? {
         let user = signed_in.user;
         let mut counters = user.counters();
@@ -50,7 +50,7 @@ pub(in crate::web) async fn admit(
                 .position(|reach| Some(place(reach)) == chosen)
                 .unwrap_or(0);
             let reach = counters.remove(index);
-            return Ok(Ok(Clerk {
+            return Ok(Ok(AdmittedClerk {
                 actor: Actor::User(user.name.clone()),
                 viewer: Viewer::User(UserReach {
                     name: user.name,
@@ -67,7 +67,7 @@ pub(in crate::web) async fn admit(
         }
     }
     Ok(match CLERK.find_key(request, state).await? {
-        Some(key) => Ok(Clerk {
+        Some(key) => Ok(AdmittedClerk {
             id: key.id.clone(),
             actor: Actor::Key(key.name.clone()),
             reach: key.reach.clone(),

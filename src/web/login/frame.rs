@@ -1,6 +1,6 @@
 //! What the pages for people show around their content: name, navigation and language.
 
-use crate::domain::access::{Grant, Role, Scope, User};
+use crate::domain::access::{Grant, Role, RoleScope, User};
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
@@ -57,7 +57,7 @@ fn links(words: Words<'_>, user: &User, path: &str) -> Vec<NavLink> {
             kept.grant,
             Grant {
                 role: Role::Province | Role::Inspector,
-                scope: Scope::Province,
+                scope: RoleScope::Province,
             }
         )
     });

@@ -34,7 +34,7 @@ pub(in crate::web) struct PersonRequest {
 /// A page with one message.
 #[derive(Template)]
 #[template(path = "login/templates/notice.html")]
-struct Notice<'a> {
+struct LoginNoticePage<'a> {
     frame: Frame<'a>,
     title: Phrase,
     text: Phrase,
@@ -139,7 +139,7 @@ impl PersonRequest {
         status: StatusCode,
     ) -> Result<EarlyResponse, Error> {
         let words = self.words();
-        let page = Notice {
+        let page = LoginNoticePage {
             frame: self.frame(),
             title: words.say(&format!("{id}-title")),
             text: words.say(id),

@@ -1,9 +1,9 @@
 //! An agency's cases: their timeliness, and how many were invited and answered.
 
-use super::numbers::{CellValue, Number, Numbers};
+use super::numbers::{CellValue, Number, NumberNotation};
 use super::reading::Reading;
 use super::timeliness_rows;
-use super::timeliness_rows::{CountsRow, ReasonTable};
+use super::timeliness_rows::{CountsLine, ReasonTable};
 use crate::domain::cases::timeliness::TimelinessReport;
 use crate::domain::figures::coverage::{AgencyCoverage, Coverage, CoverageGroup, CoverageReport};
 use crate::web::http::words::Phrase;
@@ -15,7 +15,7 @@ pub(super) struct TimelinessTable {
     pub(super) rows: Vec<TimelinessRow>,
     /// The share of finished cases that were early or on time.
     pub(super) in_time: Option<Number>,
-    pub(super) fields: Vec<CountsRow>,
+    pub(super) fields: Vec<CountsLine>,
     pub(super) reasons: ReasonTable,
     /// The address of the timeliness of the whole block.
     pub(super) address: String,
@@ -94,7 +94,7 @@ pub(super) struct CoverageRow {
 }
 
 impl CoverageRow {
-    fn new(label: Phrase, coverage: Coverage, numbers: &Numbers) -> Self {
+    fn new(label: Phrase, coverage: Coverage, numbers: &NumberNotation) -> Self {
         Self {
             label,
             finished: numbers.count(coverage.finished),

@@ -5,17 +5,17 @@ use askama::Template;
 
 use super::agency_cases::{CoverageTable, TimelinessTable};
 use super::agency_history::History;
-use super::agency_summary::{QuestionSummary, Reports, Summary};
+use super::agency_summary::{AgencyReports, AgencySummary, QuestionSummary};
 use super::chart::ChartView;
 use super::failure::Failure;
 use super::figure::FigureView;
 use super::missing::Missing;
 use super::numbers::{CellValue, Number};
 use super::periods;
-use super::periods::{Offered, PeriodLinks};
+use super::periods::{OfferedPeriods, PeriodLinks};
 use super::query::PublicQuery;
 use super::reading::{MethodLink, Reading, method_links};
-use super::status::Status;
+use super::status::StatusLine;
 use super::timeliness_rows::COLUMNS;
 use crate::domain::figures::method::Method;
 use crate::domain::figures::scope::{FigureQuery, Scope};
@@ -39,8 +39,8 @@ pub(in crate::web) struct AgencyFigures<'a> {
     history: History,
     periods: PeriodLinks,
     methods: Vec<MethodLink>,
-    status: Status,
-    summary: Summary,
+    status: StatusLine,
+    summary: AgencySummary,
     components: Vec<ComponentRow>,
     pub(super) overall: FigureView,
     /// What the overall figure pools and leaves out, where it is not everything.
@@ -118,14 +118,14 @@ impl<'a> AgencyFigures<'a> {
         } else {
             Some(figures.get_timeliness(&query)?)
         };
-        let reports = Reports {
+        let reports = AgencyReports {
             trend: &trend.trend,
             distribution: &distribution,
             timeliness: timeliness.as_ref(),
         };
-        let summary = Summary::read(state, figures, agency, &query, &reports, reading)?;
+        let summary = AgencySummary::read(state, figures, agency, &query, &reports, reading)?;
         let view = |chart: Chart<'_>| ChartView::new(&chart, &query, reading, &state.themes);
-        let offered = Offered::new(figures.list_periods()?);
+        let offered = OfferedPeriods::new(figures.list_periods()?);
         let coverage = figures.get_coverage(&query)?;
         let components = component_rows(state, &report, score, reading);
         let chart = view(Chart::Components(&named))?;
@@ -142,7 +142,7 @@ impl<'a> AgencyFigures<'a> {
             methods: method_links(words, report.method, |method| {
                 reading.agency_by(code.as_str(), period, Some(method))
             }),
-            status: Status::of_scores(&report, reading, state)?,
+            status: StatusLine::of_scores(&report, reading, state)?,
             pooled_notes: pooled_notes(&components, score, reading),
             beside: beside(score, reading),
             components,
@@ -258,7 +258,7 @@ fn pooled_notes(
 
 /// Returns what the page says of answers to other definitions.
 fn beside(score: &AgencyScore, reading: &Reading<'_>) -> Vec<Phrase> {
-    let told = |beside: &AnswersBeside| {
+    let phrase = |beside: &AnswersBeside| {
         let survey = ("survey", beside.survey.as_str());
         match (beside.figure.score, beside.figure.n) {
             (Some(score), Some(n)) => {
@@ -270,7 +270,7 @@ fn beside(score: &AgencyScore, reading: &Reading<'_>) -> Vec<Phrase> {
             _ => reading.words.say_with("beside-hidden", &[survey]),
         }
     };
-    score.beside.iter().map(told).collect()
+    score.beside.iter().map(phrase).collect()
 }
 
 impl Flagged {

@@ -25,7 +25,7 @@ use crate::web::http::words::Phrase;
 const QUESTIONS: usize = 2;
 
 /// The summary of an agency's page.
-pub(super) struct Summary {
+pub(super) struct AgencySummary {
     /// The rank and its interval, or why there is none.
     pub(super) rank: Vec<Phrase>,
     /// The change since the last comparable period, or why there is none.
@@ -46,7 +46,7 @@ pub(super) struct BlockSummary {
 /// The weakest and strongest questions.
 pub(super) enum QuestionSummary {
     /// There are none: they are alike, or too few are shown.
-    Told(Phrase),
+    Message(Phrase),
     /// The weakest, worst first, and the strongest, best first.
     Listed(Vec<QuestionLine>, Vec<QuestionLine>),
 }
@@ -60,21 +60,21 @@ pub(super) struct QuestionLine {
 }
 
 /// The reports of an agency from which its summary is made.
-pub(super) struct Reports<'r> {
+pub(super) struct AgencyReports<'r> {
     pub(super) trend: &'r Trend,
     pub(super) distribution: &'r Distribution,
     /// `None` for intake offices, which decide no cases.
     pub(super) timeliness: Option<&'r TimelinessReport>,
 }
 
-impl Summary {
+impl AgencySummary {
     /// Returns the summary of an agency, with its place in its block from the same snapshot.
     pub(super) fn read(
         state: &State,
         figures: &mut Figures<'_>,
         agency: &Agency,
         query: &FigureQuery,
-        reports: &Reports<'_>,
+        reports: &AgencyReports<'_>,
         reading: &Reading<'_>,
     ) -> Result<Self, Failure> {
         let (rank, block) = if agency.is_intake_office() {
@@ -182,10 +182,10 @@ impl QuestionSummary {
     fn new(distribution: &Distribution, reading: &Reading<'_>) -> Self {
         let words = reading.words;
         match distribution.extremes(QUESTIONS) {
-            Extremes::TooFew => Self::Told(words.say("questions-too-few")),
+            Extremes::TooFew => Self::Message(words.say("questions-too-few")),
             Extremes::Alike(share) => {
                 let share = reading.numbers.percent(share).text;
-                Self::Told(words.say_with("questions-alike", &[("share", &share)]))
+                Self::Message(words.say_with("questions-alike", &[("share", &share)]))
             }
             Extremes::Apart { weakest, strongest } => {
                 let lines = |questions: Vec<(&QuestionDistribution, Score)>| {
@@ -215,7 +215,7 @@ fn overdue(report: Option<&TimelinessReport>, reading: &Reading<'_>) -> Vec<Phra
     if counts.handled() == 0 {
         return vec![words.say("overdue-no-cases")];
     }
-    let told: Vec<Phrase> = [
+    let phrases: Vec<Phrase> = [
         ("overdue-pending", counts.pending_overdue),
         ("overdue-finished", counts.overdue),
     ]
@@ -226,8 +226,8 @@ fn overdue(report: Option<&TimelinessReport>, reading: &Reading<'_>) -> Vec<Phra
         words.say_with(id, &[("count", &count)])
     })
     .collect();
-    if told.is_empty() {
+    if phrases.is_empty() {
         return vec![words.say("overdue-none")];
     }
-    told
+    phrases
 }

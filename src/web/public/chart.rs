@@ -10,7 +10,7 @@ use super::reading::Reading;
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::figures::score::Score;
 use crate::domain::survey::BASE_LANGUAGE;
-use crate::report::charts::{Chart, DataCell, Format, Theme, Themes, alt_text, table};
+use crate::report::charts::{Chart, ChartFormat, DataCell, Theme, Themes, alt_text, table};
 
 /// The width of a chart on a phone, in pixels.
 const NARROW: i32 = 360;
@@ -84,16 +84,16 @@ impl ChartView {
         let kind = chart.kind();
         let query_string = address_query(query, reading.words.language);
         let address =
-            |format: Format| format!("/charts/{kind}.{}?{query_string}", format.extension());
+            |format: ChartFormat| format!("/charts/{kind}.{}?{query_string}", format.extension());
         let table = table(chart, theme)?;
         Ok(Self {
             id: kind.name(),
             title: chart.title(theme)?,
-            image: address(Format::Svg),
-            narrow: format!("{}&width={NARROW}", address(Format::Svg)),
-            picture: address(Format::Png),
+            image: address(ChartFormat::Svg),
+            narrow: format!("{}&width={NARROW}", address(ChartFormat::Svg)),
+            picture: address(ChartFormat::Png),
             alt: alt_text(chart, theme)?,
-            files: [Format::Svg, Format::Png, Format::Pdf]
+            files: [ChartFormat::Svg, ChartFormat::Png, ChartFormat::Pdf]
                 .map(|format| (format.extension().to_uppercase(), address(format)))
                 .into(),
             headers: table.headers,

@@ -3,13 +3,13 @@
 use actix_web::http::{StatusCode, header};
 
 use crate::domain::figures::scope::{FigureQuery, Scope};
-use crate::report::charts::{ChartKind, Format};
+use crate::report::charts::{ChartFormat, ChartKind};
 use crate::web::http::kept::Kept;
 use crate::web::http::words::Words;
 
 /// The format of a chart, and the name of its file when it is saved.
 pub(super) struct ChartFile {
-    format: Format,
+    format: ChartFormat,
     name: String,
 }
 
@@ -17,7 +17,7 @@ impl ChartFile {
     /// Returns the file of a chart, named such as `bieu-do-xep-hang-so-ban-nganh-2026-Q3.pdf`. Its
     /// words have no marks, because some mail programs garble them.
     pub(super) fn new(
-        (kind, format): (ChartKind, Format),
+        (kind, format): (ChartKind, ChartFormat),
         query: &FigureQuery,
         width: Option<i32>,
         words: Words<'_>,
@@ -37,7 +37,7 @@ impl ChartFile {
         };
         let mut parts = vec![kind.text, about, query.period.to_string()];
         parts.extend(query.method.map(|method| method.to_string()));
-        if format != Format::Pdf {
+        if format != ChartFormat::Pdf {
             parts.extend(width.map(|width| format!("{width}px")));
         }
         Self {

@@ -11,7 +11,7 @@ use crate::domain::figures::method::Method;
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::outputs::charts::{ChartData, ChartDataError};
-use crate::report::charts::{ChartError, ChartKind, Format, WIDTHS, document, render};
+use crate::report::charts::{ChartError, ChartFormat, ChartKind, WIDTHS, document, render};
 use crate::store::{Store, StoreError};
 use crate::web::http::documents::Draft;
 use crate::web::http::form_body::fields;
@@ -238,7 +238,7 @@ fn draw(
 ) -> Result<(ChartFile, Draft), ChartFailure> {
     let (kind, format) = file
         .rsplit_once('.')
-        .and_then(|(kind, ending)| Some((kind.parse().ok()?, ending.parse::<Format>().ok()?)))
+        .and_then(|(kind, ending)| Some((kind.parse().ok()?, ending.parse::<ChartFormat>().ok()?)))
         .ok_or_else(|| missing(None, "chart-no-such"))?;
     let (query, width) = chart_query(query, (state.clock)())?;
     let base = state.themes.get(language);
@@ -253,8 +253,8 @@ fn draw(
     let chart = data.chart();
     let draft = match format {
         // A document is made for paper, whatever the width of a picture.
-        Format::Pdf => Draft::begin(document(&chart, base)?).map_err(ChartError::from)?,
-        Format::Svg | Format::Png => {
+        ChartFormat::Pdf => Draft::begin(document(&chart, base)?).map_err(ChartError::from)?,
+        ChartFormat::Svg | ChartFormat::Png => {
             let theme = sized.as_ref().unwrap_or(base);
             Draft::Made(render(&chart, format, theme)?)
         }

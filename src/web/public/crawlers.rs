@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::failure::Failure;
-use super::periods::{Offered, last_valid};
+use super::periods::{OfferedPeriods, last_valid};
 use super::query::PublicQuery;
 use super::reading::Reading;
 use crate::domain::cases::agency::INTAKE_BLOCK;
@@ -37,8 +37,8 @@ pub(super) fn sitemap(
     let reading = Reading::new(state, request, None);
     let now = (state.clock)();
     let (offered, with_cases) = (
-        Offered::new(figures.list_periods()?),
-        Offered::with_cases(figures)?,
+        OfferedPeriods::new(figures.list_periods()?),
+        OfferedPeriods::with_cases(figures)?,
     );
     let agencies = figures.list_agencies()?;
     let blocks: BTreeSet<&str> = agencies
@@ -80,7 +80,7 @@ pub(super) fn sitemap(
 }
 
 /// Returns the quarters and years that are offered.
-fn all_of(offered: &Offered, newest: Period) -> Vec<Period> {
+fn all_of(offered: &OfferedPeriods, newest: Period) -> Vec<Period> {
     let mut periods = offered.newest(newest, usize::MAX);
     periods.extend(offered.newest(Period::Year(0), usize::MAX));
     periods

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::failure::Failure;
 use super::periods;
-use super::periods::{Offered, PeriodLink};
+use super::periods::{OfferedPeriods, PeriodLink};
 use super::preview::Preview;
 use super::query::PublicQuery;
 use super::reading::Reading;
@@ -55,10 +55,10 @@ pub(super) fn page(
     request: &PublicQuery,
 ) -> Result<String, Failure> {
     let reading = Reading::new(state, request, None);
-    let offered = Offered::new(figures.list_shown_periods(&Scope::All)?);
+    let offered = OfferedPeriods::new(figures.list_shown_periods(&Scope::All)?);
     let agencies = figures.list_agencies()?;
     let now = (state.clock)();
-    let with_cases = Offered::with_cases(figures)?.newest_quarter(now);
+    let with_cases = OfferedPeriods::with_cases(figures)?.newest_quarter(now);
     let described = (reading.site(), reading.words.say("describe-home").text);
     let page = HomePage {
         preview: Preview::new(state, &reading, "/", described),
@@ -78,7 +78,7 @@ pub(super) fn page(
 }
 
 /// Returns the newest quarters and years with figures, or the current quarter where there are none.
-fn offered_periods(offered: &Offered, now: Timestamp) -> Vec<Period> {
+fn offered_periods(offered: &OfferedPeriods, now: Timestamp) -> Vec<Period> {
     let newest = offered.newest_quarter(now);
     let mut periods = offered.newest(newest, QUARTERS);
     periods.extend(offered.newest(Period::Year(newest.first_day().year()), YEARS));

@@ -40,7 +40,7 @@ pub(super) struct SortLink {
 }
 
 /// The heading of a column.
-pub(super) enum Heading {
+pub(super) enum ColumnHeading {
     /// One that sorts the list.
     Sorts(SortLink),
     /// One that does not, by the id of its text.
@@ -78,7 +78,7 @@ impl Listing {
     }
 
     /// Says how many of a list are shown, where some are left out.
-    pub(super) fn told(mut self, shown: usize, total: usize, reading: &Reading<'_>) -> Self {
+    pub(super) fn with_counts(mut self, shown: usize, total: usize, reading: &Reading<'_>) -> Self {
         let (shown, all) = (shown.to_string(), total.to_string());
         self.shown = (!self.filter.is_empty()).then(|| {
             let values = [("count", shown.as_str()), ("total", all.as_str())];

@@ -5,7 +5,7 @@ use askama::Template;
 use super::failure::Failure;
 use super::missing::Missing;
 use super::periods;
-use super::periods::Offered;
+use super::periods::OfferedPeriods;
 use super::query::PublicQuery;
 use super::reading::Reading;
 use crate::domain::access::Viewer;
@@ -82,7 +82,7 @@ fn links(
     })?;
     let mut links = Vec::new();
     // The periods in which this agency has figures, then its successor.
-    let offered = Offered::new(stored);
+    let offered = OfferedPeriods::new(stored);
     for other in offered.newest(*period, usize::MAX) {
         if agency.is_valid_in(other) {
             let address = reading.agency(agency.code.as_str(), other);

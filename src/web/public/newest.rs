@@ -3,7 +3,7 @@
 
 use super::failure::Failure;
 use super::missing::Missing;
-use super::periods::{Offered, last_valid};
+use super::periods::{OfferedPeriods, last_valid};
 use super::query::PublicQuery;
 use super::reading::Reading;
 use crate::domain::cases::agency::Slug;
@@ -33,7 +33,7 @@ pub(super) fn timeliness(
 ) -> Result<String, Failure> {
     let block = known_block(state, figures, request)?;
     let reading = Reading::new(state, request, request.method()?);
-    let newest = Offered::with_cases(figures)?.newest_quarter((state.clock)());
+    let newest = OfferedPeriods::with_cases(figures)?.newest_quarter((state.clock)());
     Ok(reading.timeliness(block.as_str(), newest))
 }
 
@@ -62,7 +62,7 @@ fn newest_quarter(
     if shown.is_empty() {
         shown = figures.list_shown_periods(&Scope::All)?;
     }
-    Ok(Offered::new(shown).newest_quarter((state.clock)()))
+    Ok(OfferedPeriods::new(shown).newest_quarter((state.clock)()))
 }
 
 /// Returns the block of a request: a configured one, or one that an agency belongs to.

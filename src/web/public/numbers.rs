@@ -36,12 +36,12 @@ impl HtmlSafe for Number {}
 
 /// The notation of numbers in a language.
 #[derive(Clone, Debug)]
-pub(in crate::web) struct Numbers {
+pub(in crate::web) struct NumberNotation {
     decimal: String,
     thousands: String,
 }
 
-impl Numbers {
+impl NumberNotation {
     /// Returns the notation of the page's language.
     pub(in crate::web) fn new(words: Words<'_>) -> Self {
         Self {
@@ -141,9 +141,9 @@ mod tests {
     use super::*;
     use crate::domain::language::Languages;
 
-    fn numbers(language: &str) -> Numbers {
+    fn numbers(language: &str) -> NumberNotation {
         let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
-        Numbers::new(Words::new(&languages, language))
+        NumberNotation::new(Words::new(&languages, language))
     }
 
     #[test]

@@ -20,11 +20,11 @@ pub(in crate::web) struct PeriodLink {
 }
 
 /// The periods that have figures.
-pub(in crate::web) struct Offered {
+pub(in crate::web) struct OfferedPeriods {
     stored: Vec<Period>,
 }
 
-impl Offered {
+impl OfferedPeriods {
     /// Returns the periods for which figures are stored.
     pub(in crate::web) fn new(stored: Vec<Period>) -> Self {
         Self { stored }
@@ -153,7 +153,7 @@ pub(in crate::web) struct PeriodLinks {
 impl PeriodLinks {
     /// Returns links to the periods around one, at the addresses that `address` returns.
     pub(in crate::web) fn new(
-        offered: &Offered,
+        offered: &OfferedPeriods,
         period: Period,
         reading: &Reading<'_>,
         address: impl Fn(Period) -> String,
@@ -199,8 +199,8 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn offered(stored: &[&str]) -> Offered {
-        Offered::new(stored.iter().map(|text| period(text)).collect())
+    fn offered(stored: &[&str]) -> OfferedPeriods {
+        OfferedPeriods::new(stored.iter().map(|text| period(text)).collect())
     }
 
     #[test]

@@ -17,13 +17,13 @@ struct PrivacyPage<'a> {
     words: Words<'a>,
     preview: Preview,
     reading: Reading<'a>,
-    sections: Vec<Section>,
+    sections: Vec<PrivacySection>,
     /// What is kept, and for how long.
     times: Vec<(Phrase, Phrase)>,
 }
 
 /// A section of the page.
-struct Section {
+struct PrivacySection {
     id: &'static str,
     title: Phrase,
     texts: Vec<Phrase>,
@@ -35,7 +35,7 @@ pub(super) fn page(state: &State, request: &PublicQuery) -> Result<String, Failu
     let words = reading.words;
     let k = state.store.k().to_string();
     let say = |id: &str| words.say_with(id, &[("k", k.as_str())]);
-    let section = |id: &'static str, title: &str, texts: &[&str]| Section {
+    let section = |id: &'static str, title: &str, texts: &[&str]| PrivacySection {
         id,
         title: words.say(title),
         texts: texts.iter().map(|text| say(text)).collect(),

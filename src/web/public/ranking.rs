@@ -9,13 +9,13 @@ use super::listing::{LONG, Listing};
 use super::missing::Missing;
 use super::numbers::{CellValue, Number};
 use super::periods;
-use super::periods::{Offered, PeriodLinks};
+use super::periods::{OfferedPeriods, PeriodLinks};
 use super::preview::Preview;
 use super::query::PublicQuery;
 use super::ranking_list::{Headings, listed};
-use super::ranking_rows::{AgencyRow, EnglishNames, RankingRows};
+use super::ranking_rows::{AgencyCells, EnglishNames, RankingRows};
 use super::reading::{MethodLink, Reading, method_links};
-use super::status::Status;
+use super::status::StatusLine;
 use crate::domain::cases::agency::INTAKE_BLOCK;
 use crate::domain::figures::ranking::RankReport;
 use crate::domain::figures::scope::{FigureQuery, Scope};
@@ -39,7 +39,7 @@ struct RankingPage<'a> {
     periods: PeriodLinks,
     before: Option<Phrase>,
     methods: Vec<MethodLink>,
-    status: Status,
+    status: StatusLine,
     listing: Listing,
     headings: Headings,
     body: RankingBody,
@@ -56,7 +56,7 @@ enum RankingBody {
     /// No agency of the block existed in the period.
     Nothing,
     /// Intake offices, which are scored but never ranked.
-    Scored(Vec<AgencyRow>),
+    Scored(Vec<AgencyCells>),
     /// Agencies with their ranks.
     Ranked(Box<Ranked>),
 }
@@ -129,7 +129,7 @@ pub(super) fn page(
         (&listing, &english),
         &reading,
     )?;
-    let listing = listing.told(body.shown(), total, &reading);
+    let listing = listing.with_counts(body.shown(), total, &reading);
     let heatmap = match body {
         RankingBody::Nothing => None,
         RankingBody::Scored(_) | RankingBody::Ranked(_) => {
@@ -141,7 +141,7 @@ pub(super) fn page(
             Some(ChartView::new(&chart, &query, &reading, &state.themes)?)
         }
     };
-    let offered = Offered::new(figures.list_periods()?);
+    let offered = OfferedPeriods::new(figures.list_periods()?);
     let (name, named_period) = (
         reading.block(&state.store, block.as_str()),
         periods::name(words, period),
@@ -163,7 +163,7 @@ pub(super) fn page(
         edition: edition(state, block.as_str(), period, &reading),
         timeliness: (block.as_str() != INTAKE_BLOCK)
             .then(|| reading.timeliness(block.as_str(), period)),
-        status: Status::of_ranking(&report.header, &reading, state)?,
+        status: StatusLine::of_ranking(&report.header, &reading, state)?,
         headings: Headings::new(&listing, block.as_str() != INTAKE_BLOCK, &reading),
         listing,
         body,
@@ -223,7 +223,7 @@ fn body(
     let listed = listed(report, listing, english, reading);
     if report.block == INTAKE_BLOCK {
         let rows = listed.agencies.iter();
-        let rows = rows.map(|agency| AgencyRow::new(agency, report, english, reading));
+        let rows = rows.map(|agency| AgencyCells::new(agency, report, english, reading));
         return Ok(RankingBody::Scored(rows.collect()));
     }
     let ranked = || report.agencies.iter().filter(|agency| agency.ranked);

@@ -8,8 +8,8 @@ use crate::web::http::words::Phrase;
 /// Returns a change in words, or why there is none.
 pub(super) fn change_in_words(change: Option<AgencyChange>, reading: &Reading<'_>) -> Phrase {
     let words = reading.words;
-    let told = change.and_then(|of| Some((of.difference?.hundredths(), of.direction?)));
-    let Some((hundredths, direction)) = told else {
+    let difference = change.and_then(|of| Some((of.difference?.hundredths(), of.direction?)));
+    let Some((hundredths, direction)) = difference else {
         return words.say(match change.and_then(|change| change.reason) {
             Some(NotComparable::OtherSurvey | NotComparable::OtherMethod) => "row-change-other",
             Some(NotComparable::NoScore | NotComparable::NoEarlierScore) | None => {

@@ -13,7 +13,7 @@ use crate::web::http::words::Phrase;
 pub(in crate::web) type EnglishNames = HashMap<String, String>;
 
 /// The columns that all rows have.
-pub(in crate::web) struct AgencyRow {
+pub(in crate::web) struct AgencyCells {
     pub(in crate::web) name: Phrase,
     /// The address of its page; empty where its name is no link.
     pub(in crate::web) address: String,
@@ -23,7 +23,7 @@ pub(in crate::web) struct AgencyRow {
 
 /// A ranked agency.
 pub(in crate::web) struct RankedRow {
-    pub(in crate::web) row: AgencyRow,
+    pub(in crate::web) row: AgencyCells,
     pub(in crate::web) rank: i64,
     pub(in crate::web) tied: bool,
     /// The interval of the rank, as in `2–7`.
@@ -38,7 +38,7 @@ pub(in crate::web) struct RankedRow {
 
 /// An agency that is listed but not ranked.
 pub(in crate::web) struct UnrankedRow {
-    pub(in crate::web) row: AgencyRow,
+    pub(in crate::web) row: AgencyCells,
     pub(in crate::web) reason: Phrase,
 }
 
@@ -48,7 +48,7 @@ pub(in crate::web) struct RankingRows {
     pub(in crate::web) ranked: Vec<RankedRow>,
     /// Agencies that are unranked because of a low coverage. The coverage is shown, so that handing out
     /// few links does not hide a bad score.
-    pub(in crate::web) low_coverage: Vec<AgencyRow>,
+    pub(in crate::web) low_coverage: Vec<AgencyCells>,
     pub(in crate::web) unranked: Vec<UnrankedRow>,
 }
 
@@ -75,7 +75,7 @@ impl RankingRows {
     ) -> Self {
         let mut rows = Self::default();
         for agency in &report.agencies {
-            let row = AgencyRow::new(agency, report, english, reading);
+            let row = AgencyCells::new(agency, report, english, reading);
             match (agency.rank, agency.reason) {
                 (Some(rank), _) => rows.ranked.push(RankedRow::new(row, rank, agency, reading)),
                 (None, Some(Unranked::LowCoverage)) => rows.low_coverage.push(row),
@@ -89,7 +89,7 @@ impl RankingRows {
     }
 }
 
-impl AgencyRow {
+impl AgencyCells {
     pub(in crate::web) fn new(
         agency: &RankedAgency,
         report: &RankReport,
@@ -108,7 +108,7 @@ impl AgencyRow {
 }
 
 impl RankedRow {
-    fn new(row: AgencyRow, rank: i64, agency: &RankedAgency, reading: &Reading<'_>) -> Self {
+    fn new(row: AgencyCells, rank: i64, agency: &RankedAgency, reading: &Reading<'_>) -> Self {
         let class = match agency.group {
             Some(Group::Above) => "above",
             Some(Group::Below) => "below",
@@ -190,7 +190,7 @@ mod tests {
             figure()
         });
         let rows = RankingRows::new(&ranking, &HashMap::new(), &reading(&languages, "vi"));
-        let names = |rows: &[AgencyRow]| -> Vec<String> {
+        let names = |rows: &[AgencyCells]| -> Vec<String> {
             rows.iter().map(|row| row.name.text.clone()).collect()
         };
         assert_eq!(rows.ranked.len(), 1);

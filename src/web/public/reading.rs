@@ -1,6 +1,6 @@
 //! How a page is read: its language and notation, and links that keep the reader's choices.
 
-use super::numbers::Numbers;
+use super::numbers::NumberNotation;
 use super::query::PublicQuery;
 use crate::domain::figures::method::Method;
 use crate::domain::language::Languages;
@@ -13,7 +13,7 @@ use crate::web::http::words::{Phrase, Words};
 /// The language of a page, its notation, and the reader's choices.
 pub(in crate::web) struct Reading<'a> {
     pub(in crate::web) words: Words<'a>,
-    pub(in crate::web) numbers: Numbers,
+    pub(in crate::web) numbers: NumberNotation,
     /// The method that the reader chose.
     pub(in crate::web) method: Option<Method>,
     /// The province, where it is configured.
@@ -91,7 +91,7 @@ impl<'a> Reading<'a> {
             .collect();
         Self {
             words,
-            numbers: Numbers::new(words),
+            numbers: NumberNotation::new(words),
             method,
             province: None,
             surveyor: words.text(surveyor),

@@ -13,7 +13,7 @@ use crate::web::State;
 use crate::web::http::words::{Phrase, Words};
 
 /// The status line of a page of figures.
-pub(in crate::web) struct Status {
+pub(in crate::web) struct StatusLine {
     /// "Số liệu tính đến …", or that nothing has been mixed yet.
     pub(in crate::web) as_of: Phrase,
     /// Why the figures are provisional, if they are, and when they move next.
@@ -23,7 +23,7 @@ pub(in crate::web) struct Status {
     pub(in crate::web) survey: Phrase,
 }
 
-impl Status {
+impl StatusLine {
     /// Returns the status line of a ranking.
     ///
     /// # Errors
@@ -74,7 +74,7 @@ impl Status {
         let name = words.say(&format!("method-{method}")).text;
         Ok(Self {
             as_of: match as_of {
-                Some(moment) => in_vietnam_time(words, "as-of", moment)?,
+                Some(at) => in_vietnam_time(words, "as-of", at)?,
                 None => words.say("as-of-never"),
             },
             provisional: provisional.then(|| why_provisional(reading, state)),
@@ -110,9 +110,9 @@ fn why_provisional(reading: &Reading<'_>, state: &State) -> Phrase {
 }
 
 /// Returns a text with an RFC 3339 instant filled in, on Vietnam's clocks.
-fn in_vietnam_time(words: Words<'_>, id: &str, moment: &str) -> Result<Phrase, StoreError> {
-    let time = moment.parse::<Timestamp>();
-    let unknown = |_| StoreError::Unknown("date of the figures", moment.to_owned());
+fn in_vietnam_time(words: Words<'_>, id: &str, at: &str) -> Result<Phrase, StoreError> {
+    let time = at.parse::<Timestamp>();
+    let unknown = |_| StoreError::Unknown("date of the figures", at.to_owned());
     let local = time.map_err(unknown)?.to_zoned(VIETNAM);
     let part = |format: &str| local.strftime(format).to_string();
     Ok(words.say_with(

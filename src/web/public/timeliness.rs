@@ -4,11 +4,11 @@
 use askama::Template;
 
 use super::failure::Failure;
-use super::listing::{Heading, Listing, SortKey, SortLink};
+use super::listing::{ColumnHeading, Listing, SortKey, SortLink};
 use super::missing::Missing;
 use super::numbers::{CellValue, Number};
 use super::periods;
-use super::periods::{Offered, PeriodLinks};
+use super::periods::{OfferedPeriods, PeriodLinks};
 use super::preview::Preview;
 use super::query::PublicQuery;
 use super::ranking::english_names;
@@ -16,7 +16,7 @@ use super::ranking_rows::EnglishNames;
 use super::reading::Reading;
 use super::sort::Sort;
 use super::timeliness_rows;
-use super::timeliness_rows::{COLUMNS, CountsRow, ReasonTable};
+use super::timeliness_rows::{COLUMNS, CountsLine, ReasonTable};
 use crate::domain::cases::agency::INTAKE_BLOCK;
 use crate::domain::cases::timeliness::TimelinessReport;
 use crate::domain::figures::scope::{FigureQuery, Scope};
@@ -48,11 +48,11 @@ enum TimelinessBody {
     /// There were no cases.
     Nothing,
     /// The tables of cases.
-    Cases(Box<Cases>),
+    Cases(Box<CaseTables>),
 }
 
 /// The tables of cases.
-struct Cases {
+struct CaseTables {
     day: Phrase,
     handled: Number,
     in_time: CellValue,
@@ -61,11 +61,11 @@ struct Cases {
     listing: Listing,
     name: SortLink,
     /// The headings of [`COLUMNS`].
-    headings: Vec<Heading>,
+    headings: Vec<ColumnHeading>,
     rate: SortLink,
-    agencies: Vec<CountsRow>,
-    total: CountsRow,
-    fields: Vec<CountsRow>,
+    agencies: Vec<CountsLine>,
+    total: CountsLine,
+    fields: Vec<CountsLine>,
     reasons: ReasonTable,
 }
 
@@ -88,7 +88,7 @@ pub(super) fn page(
     };
     Missing::check_begun(period, query.now)?;
     let report = figures.get_timeliness(&query)?;
-    let offered = Offered::with_cases(figures)?;
+    let offered = OfferedPeriods::with_cases(figures)?;
     let (name, named_period) = (
         reading.block(&state.store, block.as_str()),
         periods::name(words, period),
@@ -118,14 +118,16 @@ pub(super) fn page(
             TimelinessBody::Nothing
         } else {
             let english = english_names(figures)?;
-            TimelinessBody::Cases(Box::new(Cases::new(&report, &english, request, &reading)))
+            TimelinessBody::Cases(Box::new(CaseTables::new(
+                &report, &english, request, &reading,
+            )))
         },
         reading,
     };
     Ok(page.render()?)
 }
 
-impl Cases {
+impl CaseTables {
     fn new(
         report: &TimelinessReport,
         english: &EnglishNames,
@@ -133,7 +135,7 @@ impl Cases {
         reading: &Reading<'_>,
     ) -> Self {
         let words = reading.words;
-        let total = CountsRow::new(words.say("cases-total"), None, report.total, reading);
+        let total = CountsLine::new(words.say("cases-total"), None, report.total, reading);
         let mut named: Vec<_> = report
             .agencies
             .iter()
@@ -156,10 +158,10 @@ impl Cases {
             }
             _ => SortKey::Name(Name(name.text.clone())),
         });
-        let listing = listing.told(named.len(), all, reading);
+        let listing = listing.with_counts(named.len(), all, reading);
         let agencies = named.into_iter().map(|(name, agency)| {
             let address = reading.agency(&agency.agency, report.period);
-            CountsRow::new(name, Some(address), agency.counts, reading)
+            CountsLine::new(name, Some(address), agency.counts, reading)
         });
         Self {
             day: timeliness_rows::day(report, reading),
@@ -180,7 +182,7 @@ impl Cases {
 }
 
 /// Returns the headings of [`COLUMNS`], of which some sort the list.
-fn headings(listing: &Listing, words: Words<'_>) -> Vec<Heading> {
+fn headings(listing: &Listing, words: Words<'_>) -> Vec<ColumnHeading> {
     let columns = COLUMNS.into_iter();
     columns
         .map(|id| {
@@ -188,9 +190,9 @@ fn headings(listing: &Listing, words: Words<'_>) -> Vec<Heading> {
                 "cases-handled" => Sort::Cases,
                 "cases-overdue" => Sort::Overdue,
                 "cases-pending-overdue" => Sort::PendingOverdue,
-                _ => return Heading::Plain(id),
+                _ => return ColumnHeading::Plain(id),
             };
-            Heading::Sorts(listing.heading(sort, words.say(id)))
+            ColumnHeading::Sorts(listing.heading(sort, words.say(id)))
         })
         .collect()
 }

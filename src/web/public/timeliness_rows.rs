@@ -16,7 +16,7 @@ const FIELDS: usize = 5;
 const REASON_LENGTH: usize = 100;
 
 /// A row of counts, which add up as the head of the table says.
-pub(super) struct CountsRow {
+pub(super) struct CountsLine {
     pub(super) label: Phrase,
     /// The address of the page about it, where there is one.
     pub(super) address: Option<String>,
@@ -39,7 +39,7 @@ pub(super) const COLUMNS: [&str; 9] = [
     "cases-withdrawn",
 ];
 
-impl CountsRow {
+impl CountsLine {
     pub(super) fn new(
         label: Phrase,
         address: Option<String>,
@@ -59,7 +59,7 @@ impl CountsRow {
     }
 }
 
-impl CountsRow {
+impl CountsLine {
     /// The counts with the message ids of their columns.
     pub(super) fn named(&self) -> impl Iterator<Item = (&'static str, &Number)> {
         COLUMNS.into_iter().zip(&self.counts)
@@ -82,10 +82,10 @@ pub(super) fn in_columns(counts: Timeliness) -> [i64; 9] {
 }
 
 /// Returns the rows of the fields of a report.
-pub(super) fn fields(report: &TimelinessReport, reading: &Reading<'_>) -> Vec<CountsRow> {
+pub(super) fn fields(report: &TimelinessReport, reading: &Reading<'_>) -> Vec<CountsLine> {
     let rows = report.fields.iter().map(|field| {
         let label = field_name(field.field.as_deref(), reading);
-        CountsRow::new(label, None, field.counts, reading)
+        CountsLine::new(label, None, field.counts, reading)
     });
     rows.collect()
 }

@@ -70,7 +70,7 @@ type Metadata = ProviderMetadata<
 >;
 
 /// A client that knows where the provider is.
-type Client = CoreClient<
+type ProviderClient = CoreClient<
     EndpointSet,
     EndpointNotSet,
     EndpointNotSet,
@@ -186,14 +186,14 @@ impl Provider {
 
     /// Refuses what another provider has sent the browser back with.
     fn check_sender(&self, known: &Metadata, sender: Option<&str>) -> Result<(), SignOnError> {
-        let is_told = known
+        let sends_issuer = known
             .additional_metadata()
             .authorization_response_iss_parameter_supported;
         match sender {
             Some(sender) if sender != self.issuer() => Err(SignOnError::Untrusted(
                 "another provider sent the browser back".to_owned(),
             )),
-            None if is_told => Err(SignOnError::Untrusted(
+            None if sends_issuer => Err(SignOnError::Untrusted(
                 "nobody says who sent the browser back".to_owned(),
             )),
             _ => Ok(()),
@@ -203,7 +203,7 @@ impl Provider {
     /// Returns the person whom a token names, if all of it is right.
     fn verify(
         &self,
-        client: &Client,
+        client: &ProviderClient,
         token: &CoreIdToken,
         challenge: &Challenge,
         now: Timestamp,
@@ -241,7 +241,7 @@ impl Provider {
     }
 
     /// A client that proves who it is in the way that the provider asks for.
-    fn client(&self, known: &Metadata) -> Client {
+    fn client(&self, known: &Metadata) -> ProviderClient {
         let methods = known.token_endpoint_auth_methods_supported();
         let has = |method| methods.is_some_and(|methods| methods.contains(&method));
         let in_body = has(CoreClientAuthMethod::ClientSecretPost)

@@ -9,7 +9,7 @@ use crate::support::case;
 use crate::support::person::{PASSWORD, add_user, set_password};
 use crate::support::world::numbered;
 use sipas::domain::access::{Identity, Token};
-use sipas::store::access::users::Place;
+use sipas::store::access::users::ChangePlace;
 
 /// Logs in as a person with some roles.
 pub(super) fn log_in(axe: &mut Axe, app: &TestApp, name: &str, roles: &[&str]) {
@@ -113,7 +113,14 @@ fn shown_once(axe: &mut Axe, app: &TestApp) {
     profile.display_name = "Another".to_owned();
     let (version, grants) = (read.version, read.plain_grants());
     store
-        .change_user("co.quan", version, &profile, &grants, &by, Place::Machine)
+        .change_user(
+            "co.quan",
+            version,
+            &profile,
+            &grants,
+            &by,
+            ChangePlace::Machine,
+        )
         .unwrap();
     axe.browser.tap(".entry > button");
     axe.browser.wait_for("p.error[role=alert]");

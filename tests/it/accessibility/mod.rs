@@ -9,7 +9,7 @@ use crate::edition_pages::makers::{closed_may, publish, submit};
 use crate::support::app::{TestApp, path};
 use crate::support::browser::Key;
 use crate::support::builders::CaseBuilder;
-use crate::support::desk::CounterKey;
+use crate::support::counter_key::CounterKey;
 use crate::support::world::numbered;
 use crate::support::{Database, OperatorReads, World, at, case};
 

@@ -49,8 +49,8 @@ fn requests_are_events_of_the_key_once_each_and_only_if_they_change_anything(app
     assert_eq!(put(&app, &path, &case).status, 201);
     assert_eq!(put(&app, &path, &case).status, 200);
     for way in ["message", "message", "display", "kiosk"] {
-        let delivered = post(&app, &format!("{path}/delivered"), &json!({"by": way}));
-        assert_eq!(delivered.status, 204);
+        let answer = post(&app, &format!("{path}/delivered"), &json!({"by": way}));
+        assert_eq!(answer.status, 204);
     }
     let body = "{\"agency\": \"so-tp\", \"case_code\": \"A\", \"received_at\": \"2026-07-01\"}\n\
          {\"agency\": \"so-tp\", \"case_code\": \"B\", \"received_at\": \"2026-07-01\"}\nno JSON\n";

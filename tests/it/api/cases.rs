@@ -16,7 +16,7 @@ on_both_databases!(
     a_field_that_is_wrong_is_named_with_its_reason,
     a_body_that_is_no_case_is_refused_by_status,
     twenty_requests_at_once_for_a_new_case_give_one_link,
-    a_link_that_was_handed_over_is_noted_once,
+    a_link_that_was_delivered_is_noted_once,
 );
 
 const CODE: &str = "H35.18/2026/000123";
@@ -85,17 +85,17 @@ fn a_finished_case_gets_a_survey_and_always_the_same_one(app: TestApp) {
 
 fn a_case_is_created_then_unchanged_then_updated_and_the_key_is_named(app: TestApp) {
     let app = with_keys(app);
-    let mut told = Vec::new();
+    let mut outcomes = Vec::new();
     let mut case = finished();
     for _ in 0..2 {
         let answer = put(&app, &case_path(CODE), &case);
-        told.push((answer.status, json(&answer)["status"].clone()));
+        outcomes.push((answer.status, json(&answer)["status"].clone()));
     }
     case["due_at"] = object!("2026-08-10");
     let answer = put(&app, &case_path(CODE), &case);
-    told.push((answer.status, json(&answer)["status"].clone()));
+    outcomes.push((answer.status, json(&answer)["status"].clone()));
     assert_eq!(
-        told,
+        outcomes,
         [
             (201, object!("created")),
             (200, object!("unchanged")),
@@ -189,12 +189,12 @@ fn a_case_code_keeps_its_slashes_and_percent_signs(app: TestApp) {
             (201, Some(code))
         );
         assert_eq!(json(&get(&app, &path))["case_code"], code);
-        let delivered = post(
+        let answer = post(
             &app,
             &format!("{path}/delivered"),
             &object!({ "by": "slip" }),
         );
-        assert_eq!(delivered.status, 204, "{}", delivered.text());
+        assert_eq!(answer.status, 204, "{}", answer.text());
     }
     assert_eq!(app.world.number("SELECT COUNT(*) FROM cases"), 8);
     let encoded = "/api/v1/agencies/so-tp/cases/H35.18%252F2026";
@@ -257,9 +257,9 @@ fn a_field_that_is_wrong_is_named_with_its_reason(app: TestApp) {
         case[field] = value;
         let answer = put(&app, &case_path(CODE), &case);
         assert_eq!(problem(&answer), is(422, "invalid_field"), "{field}");
-        let told = json(&answer);
-        assert_eq!(told["field"], field);
-        assert!(told["detail"].as_str().unwrap().contains(reason), "{told}");
+        let body = json(&answer);
+        assert_eq!(body["field"], field);
+        assert!(body["detail"].as_str().unwrap().contains(reason), "{body}");
     }
     let long = put(&app, &case_path(&"x".repeat(101)), &finished());
     insta::assert_json_snapshot!(json(&long), @r#"
@@ -346,15 +346,15 @@ fn twenty_requests_at_once_for_a_new_case_give_one_link(app: TestApp) {
     app.world.sound();
 }
 
-fn a_link_that_was_handed_over_is_noted_once(app: TestApp) {
+fn a_link_that_was_delivered_is_noted_once(app: TestApp) {
     let app = with_keys(app);
-    let delivered = format!("{}/delivered", case_path(CODE));
+    let delivery = format!("{}/delivered", case_path(CODE));
     assert_eq!(
-        problem(&post(&app, &delivered, &object!({ "by": "slip" }))),
+        problem(&post(&app, &delivery, &object!({ "by": "slip" }))),
         is(404, "not_found")
     );
     put(&app, &case_path(CODE), &pending());
-    let none = post(&app, &delivered, &object!({ "by": "slip" }));
+    let none = post(&app, &delivery, &object!({ "by": "slip" }));
     assert_eq!(problem(&none), is(409, "no_link"));
     insta::assert_json_snapshot!(json(&none), @r#"
     {
@@ -371,14 +371,14 @@ fn a_link_that_was_handed_over_is_noted_once(app: TestApp) {
         object!({ "by": "pigeon" }),
         object!({ "by": 1 }),
     ] {
-        let answer = post(&app, &delivered, &body);
+        let answer = post(&app, &delivery, &body);
         assert_eq!(problem(&answer), is(422, "invalid_field"));
         assert_eq!(json(&answer)["field"], "by");
     }
-    let other = post(&app, &delivered, &object!({ "by": "slip", "on": "2026" }));
+    let other = post(&app, &delivery, &object!({ "by": "slip", "on": "2026" }));
     assert_eq!(json(&other)["field"], "on");
     for way in ["message", "slip"] {
-        let answer = post(&app, &delivered, &object!({ "by": way }));
+        let answer = post(&app, &delivery, &object!({ "by": way }));
         assert_eq!((answer.status, answer.bytes.len()), (204, 0));
     }
     assert_eq!(

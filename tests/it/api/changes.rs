@@ -245,8 +245,8 @@ fn a_table_in_any_form_is_read(app: TestApp) {
         .collect();
     assert_eq!(notes, ["column_numbers", "total", "columns_not_read"]);
     assert_eq!(lines[1]["status"], "refused");
-    let told = lines[1]["error"]["detail"].as_str().unwrap();
-    assert!(told.contains("line 5 has the same case"), "{told}");
+    let detail = lines[1]["error"]["detail"].as_str().unwrap();
+    assert!(detail.contains("line 5 has the same case"), "{detail}");
     assert!(!answer.text().contains("Nguyễn"));
 }
 

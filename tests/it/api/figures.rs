@@ -82,10 +82,13 @@ fn figures_are_those_of_the_commands(app: TestApp) {
 fn figures_are_told_in_the_fields_that_programs_know(app: TestApp) {
     let app = with_keys(app);
     answered(&app.world);
-    let told = |figures: &str| json(&get(&app, &format!("/api/v1/{figures}")));
-    insta::assert_json_snapshot!("scores", told("scores?period=2026-07&agency=so-tp"));
-    insta::assert_json_snapshot!("ranking", told("ranking?period=2026-07&block=so-ban-nganh"));
-    insta::assert_json_snapshot!(told("timeliness?period=2026-07&agency=so-tp"), @r#"
+    let fetch = |figures: &str| json(&get(&app, &format!("/api/v1/{figures}")));
+    insta::assert_json_snapshot!("scores", fetch("scores?period=2026-07&agency=so-tp"));
+    insta::assert_json_snapshot!(
+        "ranking",
+        fetch("ranking?period=2026-07&block=so-ban-nganh")
+    );
+    insta::assert_json_snapshot!(fetch("timeliness?period=2026-07&agency=so-tp"), @r#"
     {
       "agencies": [
         {
@@ -147,7 +150,7 @@ fn figures_are_told_in_the_fields_that_programs_know(app: TestApp) {
       }
     }
     "#);
-    insta::assert_json_snapshot!(told("coverage?period=2026-07&agency=so-tp"), @r#"
+    insta::assert_json_snapshot!(fetch("coverage?period=2026-07&agency=so-tp"), @r#"
     {
       "agencies": [
         {

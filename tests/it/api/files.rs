@@ -219,16 +219,19 @@ fn a_case_twice_is_two_states_of_json_and_one_row_of_a_table(app: TestApp) {
         .map(|finished| format!("{}\n", row(finished)))
         .concat();
     let answer = send(&app, "POST", CASES, ALL, Some((JSON, &body)));
-    let told = lines(&answer);
-    let statuses: Vec<&str> = told.iter().map(|l| l["status"].as_str().unwrap()).collect();
+    let results = lines(&answer);
+    let statuses: Vec<&str> = results
+        .iter()
+        .map(|l| l["status"].as_str().unwrap())
+        .collect();
     assert_eq!(statuses, ["created", "updated", "updated"]);
     assert_eq!(app.world.rows(&["finished_at"], "cases"), [["2026-07-07"]]);
     let table = "case_code,agency,received_at,finished_at\nH2,so-tp,2026-07-01,2026-07-05\n\
         h2,so-tp,2026-07-01,2026-07-06\n";
     let answer = send(&app, "POST", CASES, ALL, Some(("text/csv", table)));
-    let told = lines(&answer);
-    assert_eq!(told[1]["status"], "refused");
-    let detail = told[1]["error"]["detail"].as_str().unwrap();
+    let results = lines(&answer);
+    assert_eq!(results[1]["status"], "refused");
+    let detail = results[1]["error"]["detail"].as_str().unwrap();
     assert!(detail.contains("line 2 has the same case"), "{detail}");
 }
 
@@ -239,8 +242,8 @@ fn what_is_passed_over_in_a_table_is_told(app: TestApp) {
         1,H1,so-tp,01/07/2026,\n,,,,ngoài bảng\n2,H2,so-tp,32/07/2026,ghi chú\n\
         Tổng cộng: 2 hồ sơ,,,,\n";
     let answer = send(&app, "POST", CASES, ALL, Some(("text/csv", table)));
-    let told = lines(&answer);
-    let short: Vec<String> = told
+    let results = lines(&answer);
+    let short: Vec<String> = results
         .iter()
         .map(|line| {
             let code = line["note"]["code"].as_str().unwrap_or_default();
@@ -261,7 +264,7 @@ fn what_is_passed_over_in_a_table_is_told(app: TestApp) {
         ]
     );
     assert_eq!(
-        told[4]["note"]["detail"],
+        results[4]["note"]["detail"],
         "columns not read: `STT`, column 5 without a name"
     );
     assert!(!answer.text().contains("ghi chú"), "{}", answer.text());
@@ -278,13 +281,13 @@ fn refused_lines_that_are_not_told_are_counted_by_reason(app: TestApp) {
     table += &"H1,so-nao,2026-07-01,\n".repeat(200);
     table += &"H1,so-tp\n".repeat(30);
     let answer = send(&app, "POST", CASES, ALL, Some(("text/csv", &table)));
-    let told = lines(&answer);
-    assert_eq!(told.len(), 1_002);
-    let detail = told[1_000]["error"]["detail"].as_str().unwrap();
-    assert_eq!(told[1_000]["error"]["code"], "too_many_refused");
+    let results = lines(&answer);
+    assert_eq!(results.len(), 1_002);
+    let detail = results[1_000]["error"]["detail"].as_str().unwrap();
+    assert_eq!(results[1_000]["error"]["code"], "too_many_refused");
     assert!(detail.starts_with("130 more lines are refused"), "{detail}");
     let counts =
         "900 invalid_field `Ngày tiếp nhận`, 200 invalid_field `agency`, 30 unreadable_line;";
     assert!(detail.contains(counts), "{detail}");
-    assert_eq!(told[1_001]["note"]["code"], "columns_not_read");
+    assert_eq!(results[1_001]["note"]["code"], "columns_not_read");
 }

@@ -10,7 +10,7 @@ use sipas::store::access::keys::NewKey;
 use super::{ALL, CLERK, KIOSK, SO_TP, case_path, get, is, json, key, problem, send, with_keys};
 use crate::support::app::{Answer, TestApp};
 use crate::support::builders::{CaseBuilder, case, slug};
-use crate::support::desk::CounterKey;
+use crate::support::counter_key::CounterKey;
 
 on_both_databases!(
     a_narrow_key_places_no_case_at_an_office_that_it_does_not_name,
@@ -28,8 +28,8 @@ on_both_databases!(
 const AT_OFFICE: u8 = 6;
 const JSON: &str = "application/x-ndjson";
 const CASES: &str = "/api/v1/cases";
-/// The number of refused lines that are told one by one.
-const TOLD: usize = 1_000;
+/// The number of refused lines that are shown one by one.
+const MOST_SHOWN: usize = 1_000;
 
 fn with_narrow_keys(app: TestApp) -> TestApp {
     let app = with_keys(app);
@@ -218,23 +218,24 @@ fn refused_lines_without_end_fill_neither_the_answer_nor_the_disk(app: TestApp) 
     let long = object!({ "x".repeat(500_000): "y" }).to_string();
     let mut body = format!("{long}\n").repeat(4);
     body += &format!("{}\n", good("first"));
-    body += &"[1]\n".repeat(TOLD + 200);
+    body += &"[1]\n".repeat(MOST_SHOWN + 200);
     body += &good("last");
     let answer = send(&app, "POST", CASES, SO_TP, Some((JSON, &body)));
     assert!(answer.bytes.len() < 400_000, "{}", answer.bytes.len());
-    let told = lines(&answer);
+    let results = lines(&answer);
     let refused = |line: &&Value| line["status"] == "refused";
-    assert_eq!(told.iter().filter(refused).count(), TOLD + 1);
+    assert_eq!(results.iter().filter(refused).count(), MOST_SHOWN + 1);
     assert_eq!(
-        told.iter()
+        results
+            .iter()
             .filter(|line| line["status"] == "created")
             .count(),
         2
     );
-    let last = told.last().unwrap();
+    let last = results.last().unwrap();
     assert_eq!(last["error"]["code"], "too_many_refused");
-    // The first that is not told: after the long ones, the good one and those that are.
-    assert_eq!(last["line"], TOLD + 2);
+    // The first that is not shown: after the long ones, the good one and those that are.
+    assert_eq!(last["line"], MOST_SHOWN + 2);
     let detail = last["error"]["detail"].as_str().unwrap();
     assert!(detail.starts_with("204 more lines are refused"), "{detail}");
     assert_eq!(app.world.number("SELECT COUNT(*) FROM cases"), 2);
@@ -244,9 +245,9 @@ fn lines_beyond_the_limit_are_not_read(app: TestApp) {
     let app = with_narrow_keys(app);
     let body = "[1]\n".repeat(300_000) + &good("beyond") + "\n" + &good("further beyond");
     let answer = send(&app, "POST", CASES, SO_TP, Some((JSON, &body)));
-    let told = lines(&answer);
-    assert_eq!(told.len(), TOLD + 2);
-    let last = told.last().unwrap();
+    let results = lines(&answer);
+    assert_eq!(results.len(), MOST_SHOWN + 2);
+    let last = results.last().unwrap();
     assert_eq!(last["error"]["code"], "too_many_lines");
     assert_eq!(last["line"], 300_001);
     assert_eq!(app.world.number("SELECT COUNT(*) FROM cases"), 0);

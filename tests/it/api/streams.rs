@@ -13,15 +13,15 @@ on_both_databases!(
     each_line_of_json_has_its_line_in_the_answer,
     a_table_is_read_by_the_rules_of_files,
     the_same_case_twice_is_taken_in_its_order,
-    what_came_before_a_connection_broke_has_landed,
-    what_has_come_lands_while_more_is_awaited,
-    a_table_without_a_header_that_can_be_read_lands_nothing,
+    what_came_before_a_connection_broke_is_imported,
+    what_has_come_is_imported_while_more_is_awaited,
+    a_table_without_a_header_that_can_be_read_imports_nothing,
 );
 
 const CASES: &str = "/api/v1/cases";
 const JSON: &str = "application/x-ndjson";
 
-fn told(answer: &Answer) -> Vec<Value> {
+fn results(answer: &Answer) -> Vec<Value> {
     assert_eq!(answer.status, 200, "{}", answer.text());
     let lines = answer.text().lines();
     lines
@@ -39,7 +39,7 @@ fn short(answer: &Answer) -> Vec<String> {
             .trim_end()
             .to_owned()
     };
-    told(answer).iter().map(line).collect()
+    results(answer).iter().map(line).collect()
 }
 
 fn line(code: &str, finished: bool) -> String {
@@ -63,7 +63,7 @@ fn each_line_of_json_has_its_line_in_the_answer(app: TestApp) {
         .replace("2026-07-05", "2026-06-05");
     let answer = send(&app, "POST", CASES, SO_TP, Some((JSON, &body)));
     assert_eq!(answer.header("content-type"), JSON);
-    let lines = told(&answer);
+    let lines = results(&answer);
     assert_eq!(lines.len(), 1104);
     for (number, line) in lines[..1100].iter().enumerate() {
         assert_eq!(line["line"], number + 1);
@@ -131,7 +131,7 @@ fn each_line_of_json_has_its_line_in_the_answer(app: TestApp) {
     ]
     "#);
     let again = send(&app, "POST", CASES, SO_TP, Some((JSON, &body)));
-    for (first, second) in lines[..1100].iter().zip(told(&again)) {
+    for (first, second) in lines[..1100].iter().zip(results(&again)) {
         assert_eq!(second["status"], "unchanged");
         assert_eq!(first["survey"], second["survey"]);
     }
@@ -164,7 +164,7 @@ fn a_table_is_read_by_the_rules_of_files(app: TestApp) {
             "7 created"
         ]
     );
-    let lines = told(&answer);
+    let lines = results(&answer);
     assert_eq!(
         (&lines[0]["agency"], &lines[4]["agency"]),
         (&object!("so-tp"), &object!("so-tp"))
@@ -186,7 +186,7 @@ fn the_same_case_twice_is_taken_in_its_order(app: TestApp) {
         short(&answer),
         ["1 created", "2 updated", "3 unchanged", "4 updated"]
     );
-    let lines = told(&answer);
+    let lines = results(&answer);
     assert_eq!(lines[1]["survey"], lines[2]["survey"]);
     assert!(lines[3]["survey"].is_null());
 }
@@ -216,7 +216,7 @@ pub(super) fn wait_for_cases(app: &TestApp, count: i64) {
     }
 }
 
-fn what_came_before_a_connection_broke_has_landed(app: TestApp) {
+fn what_came_before_a_connection_broke_is_imported(app: TestApp) {
     let app = with_keys(app);
     let lines: Vec<String> = (0..700)
         .map(|number| line(&format!("H{number}"), true))
@@ -227,16 +227,20 @@ fn what_came_before_a_connection_broke_has_landed(app: TestApp) {
     drop(stream);
     wait_for_cases(&app, 600);
     let answer = send(&app, "POST", CASES, ALL, Some((JSON, &lines.concat())));
-    let told = short(&answer);
-    assert_eq!(told.len(), 700);
+    let statuses = short(&answer);
+    assert_eq!(statuses.len(), 700);
     assert_eq!(
-        (told[0].as_str(), told[599].as_str(), told[600].as_str()),
+        (
+            statuses[0].as_str(),
+            statuses[599].as_str(),
+            statuses[600].as_str()
+        ),
         ("1 unchanged", "600 unchanged", "601 created")
     );
     app.world.sound();
 }
 
-fn what_has_come_lands_while_more_is_awaited(app: TestApp) {
+fn what_has_come_is_imported_while_more_is_awaited(app: TestApp) {
     let app = with_keys(app);
     let mut stream = begin(&app);
     let (whole, cut) = (line("H1", true), line("Hồ sơ 2", true));
@@ -259,14 +263,14 @@ fn what_has_come_lands_while_more_is_awaited(app: TestApp) {
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }
 
-fn a_table_without_a_header_that_can_be_read_lands_nothing(app: TestApp) {
+fn a_table_without_a_header_that_can_be_read_imports_nothing(app: TestApp) {
     let app = with_keys(app);
     for body in ["", "case_code,agency\nH1,so-tp\n"] {
         let answer = send(&app, "POST", CASES, ALL, Some(("text/csv", body)));
         assert_eq!(problem(&answer), is(422, "invalid_header"), "{body}");
     }
     let nothing = send(&app, "POST", CASES, ALL, Some((JSON, "")));
-    assert_eq!(told(&nothing).len(), 0);
+    assert_eq!(results(&nothing).len(), 0);
     let other = send(&app, "POST", CASES, ALL, Some(("application/json", "{}")));
     assert_eq!(problem(&other), is(415, "wrong_media_type"));
     assert_eq!(app.world.number("SELECT COUNT(*) FROM cases"), 0);

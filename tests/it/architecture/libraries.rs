@@ -27,12 +27,12 @@ fn the_readme_names_the_c_libraries_that_are_built_in() {
         let (library, version, by) = (cells[1], cells[2], cells[3]);
         let parts: Vec<&str> = by.split('`').collect();
         for crate_ in parts[1..].chunks(2) {
-            let [name, told] = crate_ else { break };
-            let told = told.split_whitespace().next().unwrap();
+            let [name, stated] = crate_ else { break };
+            let stated = stated.split_whitespace().next().unwrap();
             let (locked, _) = locked(&lock, name)
                 .split_once('+')
                 .unwrap_or((locked(&lock, name), ""));
-            assert_eq!(locked, told, "{name}");
+            assert_eq!(locked, stated, "{name}");
         }
         let built = match library {
             "SQLite" => SQLITE_VERSION.to_str().unwrap(),

@@ -360,13 +360,13 @@ fn no_files_take_from_each_other_in_a_circle() {
         to.retain(|name, _| !house.only_declares(name));
     }
     let circles = source::circles(&arrows);
-    let mut told = String::new();
+    let mut message = String::new();
     for circle in &circles {
-        told += "\ncircle:\n";
+        message += "\ncircle:\n";
         for from in circle {
             for (to, paths) in &arrows[from] {
                 if circle.contains(to) {
-                    told += &format!(
+                    message += &format!(
                         "  {} -> {}: {}\n",
                         house.modules[*from].file,
                         house.modules[*to].file,
@@ -376,7 +376,7 @@ fn no_files_take_from_each_other_in_a_circle() {
             }
         }
     }
-    assert!(circles.is_empty(), "{told}");
+    assert!(circles.is_empty(), "{message}");
 }
 
 #[test]

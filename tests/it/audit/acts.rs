@@ -50,7 +50,7 @@ fn by_hand(world: &World) -> ByHand {
 fn import(world: &World) -> CaseImport {
     CaseImport {
         links: true,
-        delivered_by: None,
+        delivery: None,
         by: world.by(),
         sha256: Some("ab12".to_owned()),
         viewer: Viewer::Operator,
@@ -149,7 +149,9 @@ fn every_act() -> Vec<Case> {
         }),
         new(Act::LinkDeliver, "invitations", |world| {
             let by = by_hand(world).by;
-            world.store.deliver(&id(world), Delivery::Message, &by)
+            world
+                .store
+                .record_delivery(&id(world), Delivery::Message, &by)
         }),
         new(Act::LinkReissue, "link_events", |world| {
             let link = world.link_id(&id(world));
@@ -246,9 +248,11 @@ fn what_changes_nothing_is_no_event(world: World) {
     assert!(store.reissue(&id, &link, &by_hand).unwrap().is_err());
     assert!(store.revoke(&id, &link, &by_hand).unwrap().is_err());
     store.note_print(&id, &by_hand).unwrap();
-    store.deliver(&id, Delivery::Message, &by_hand.by).unwrap();
     store
-        .deliver("no such case", Delivery::Message, &by_hand.by)
+        .record_delivery(&id, Delivery::Message, &by_hand.by)
+        .unwrap();
+    store
+        .record_delivery("no such case", Delivery::Message, &by_hand.by)
         .unwrap();
     store.confirm_fields(&["Đất đai"], &by_hand.by).unwrap();
     let known = CaseUpdate::whole(case(CODE));
@@ -271,11 +275,13 @@ fn answering_and_showing_a_survey_are_no_events(world: World) {
     let (id, before) = (id(&world), events(&world));
     let store = &world.store;
     store
-        .deliver_on_screen(&id, Delivery::Display, world.now)
+        .record_delivery_on_screen(&id, Delivery::Display, world.now)
         .unwrap();
     let software = By::key("Một cửa điện tử", world.now);
     for way in [Delivery::Kiosk, Delivery::Display] {
-        store.deliver_by_software(&id, way, &software).unwrap();
+        store
+            .record_delivery_by_software(&id, way, &software)
+            .unwrap();
     }
     let mut answer = submission(code, ALL_FIVE, "one");
     answer.comment = Some("Một ý kiến".to_owned());

@@ -42,10 +42,10 @@ fn a_chain_as_it_was_written_is_right(world: World) {
     assert_eq!((verified.events, verified.first), (8, Some(1)));
     let place = verified.head.unwrap();
     assert_eq!(place.number, 8);
-    let told = events(&world);
-    assert_eq!(place.mac, told.last().unwrap().mac);
+    let logged = events(&world);
+    assert_eq!(place.mac, logged.last().unwrap().mac);
     // Every event is in the chain, by its number and mac.
-    for event in told {
+    for event in logged {
         let place = format!("{}:{}", event.number, event.mac).parse().unwrap();
         assert_eq!(
             world

@@ -87,8 +87,8 @@ fn the_chain_is_verified_and_a_fault_is_named(sipas: Sipas) {
         .run(&["audit", "verify"])
         .refused(&["event 2 was changed"]);
     sipas.run(&["doctor"]).refused(&[]);
-    let told = sipas.run(&["doctor"]);
-    assert!(told.out.contains("event 2 was changed"), "{}", told.out);
+    let ended = sipas.run(&["doctor"]);
+    assert!(ended.out.contains("event 2 was changed"), "{}", ended.out);
 }
 
 fn an_export_is_itself_an_event_and_has_every_event(sipas: Sipas) {

@@ -35,7 +35,7 @@ on_both_databases!(
 fn software(world: &World) -> CaseImport {
     CaseImport {
         links: true,
-        delivered_by: None,
+        delivery: None,
         by: By::key("Một cửa điện tử", world.now),
         sha256: None,
         viewer: Viewer::Operator,

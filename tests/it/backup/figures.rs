@@ -90,8 +90,8 @@ fn a_backup_replaces_an_earlier_one_only_when_it_is_whole() {
     sipas.file("sipas.backup", "earlier");
     // A row that can't be written as it is declared: nothing else fails so late.
     let mut conn = sipas.database.connect();
-    let facts = |value: &str| format!("INSERT INTO facts (name, value) VALUES ('x', {value})");
-    crate::support::sql::execute(&mut conn, &facts("CAST('a' || char(0) || 'b' AS TEXT)"));
+    let insert = |value: &str| format!("INSERT INTO facts (name, value) VALUES ('x', {value})");
+    crate::support::sql::execute(&mut conn, &insert("CAST('a' || char(0) || 'b' AS TEXT)"));
     sipas
         .run(&["backup", "sipas.backup"])
         .refused(&["facts", "NUL"]);

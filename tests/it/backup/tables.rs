@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sipas::store::backup::{ColumnKind, NOT_KEPT, TABLES};
+use sipas::store::backup::{ColumnType, NOT_KEPT, TABLES};
 use sipas::store::db::connection::Conn;
 
 use crate::support::sql;
@@ -32,11 +32,11 @@ fn the_list_holds_every_table_and_column_of_the_migrations(world: World) {
             .enumerate()
             .map(|(place, column)| {
                 let kind = match column.kind {
-                    ColumnKind::Text => "text",
-                    ColumnKind::Integer => "integer",
-                    ColumnKind::BigInt => "bigint",
-                    ColumnKind::Boolean => "boolean",
-                    ColumnKind::Bytes => "bytea",
+                    ColumnType::Text => "text",
+                    ColumnType::Integer => "integer",
+                    ColumnType::BigInt => "bigint",
+                    ColumnType::Boolean => "boolean",
+                    ColumnType::Bytes => "bytea",
                 };
                 vec![
                     column.name.to_owned(),

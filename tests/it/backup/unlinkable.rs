@@ -11,7 +11,7 @@ use crate::support::world::{SECRET, World, numbered};
 use crate::support::{Database, at, case, sql};
 
 on_both_databases!(
-    answers_lie_in_the_order_of_random_keys_with_no_moment_of_theirs,
+    answers_lie_in_the_order_of_random_keys_with_no_time_of_theirs,
     a_backup_holds_neither_the_secret_nor_a_link,
     a_restored_database_tells_no_more_than_the_backup,
 );
@@ -40,8 +40,8 @@ fn keys(lines: &[String], table: &str) -> Vec<String> {
         .collect()
 }
 
-fn answers_lie_in_the_order_of_random_keys_with_no_moment_of_theirs(mut world: World) {
-    // Links are used in their order, at moments that nothing else has.
+fn answers_lie_in_the_order_of_random_keys_with_no_time_of_theirs(mut world: World) {
+    // Links are used in their order, at times that nothing else has.
     let fields = ["Đất đai", "Hộ tịch"];
     for field in fields {
         for code in world.links(&numbered(field, 9, |code| case(code).about(field))) {
@@ -71,8 +71,8 @@ fn answers_lie_in_the_order_of_random_keys_with_no_moment_of_theirs(mut world: W
         }
     }
     for line in &lines {
-        for moment in ["2026-07-16T", "2026-09-18", "T09:47"] {
-            assert!(!line.contains(moment), "{line}");
+        for time in ["2026-07-16T", "2026-09-18", "T09:47"] {
+            assert!(!line.contains(time), "{line}");
         }
     }
 }

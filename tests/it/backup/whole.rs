@@ -149,16 +149,16 @@ fn links_of_the_original_open_and_are_answered_on_a_restored_server(mut world: W
     let (used, ..) = world.sound();
     for target in targets() {
         let app = TestApp::serving(restored(&world, target, &backup));
-        let told = |code| {
+        let outcome = |code| {
             let answer = app.get(&path(code));
             (answer.status, answer.state().unwrap().to_owned())
         };
-        assert_eq!(told(&links.used), (409, "used".to_owned()));
-        assert_eq!(told(&links.revoked), (410, "revoked".to_owned()));
-        assert_eq!(told(&links.open), (200, "open".to_owned()));
+        assert_eq!(outcome(&links.used), (409, "used".to_owned()));
+        assert_eq!(outcome(&links.revoked), (410, "revoked".to_owned()));
+        assert_eq!(outcome(&links.open), (200, "open".to_owned()));
         let send = "TC1=5&press=p&action=send";
         assert_eq!(app.post(&path(&links.open), send).status, 303);
-        assert_eq!(told(&links.open), (409, "used".to_owned()));
+        assert_eq!(outcome(&links.open), (409, "used".to_owned()));
         // A form sent before the backup and again after the restore was accepted once.
         let repeat = submission(links.used, "5555544444443321", "form-0");
         assert_eq!(app.world.submit(repeat), Submitted::Accepted);

@@ -10,7 +10,7 @@ on_both_databases!(
     a_body_that_is_no_form_is_refused_with_a_page,
     the_whole_survey_is_answered_step_by_step_with_earlier_answers_carried_along,
     a_blank_is_pointed_out_once_and_may_then_be_left,
-    an_answer_that_is_none_is_refused_and_spends_nothing,
+    an_answer_that_is_none_is_refused_and_redeems_nothing,
     what_is_marked_as_not_applicable_throughout_is_thanked_for_and_stores_nothing,
     every_step_sends_what_was_answered_so_far,
     the_language_is_changed_on_every_step_with_nothing_lost,
@@ -28,9 +28,9 @@ fn sending_ends_in_thanks_and_so_does_its_repeat_but_no_other_form(app: TestApp)
         assert_eq!((sent.status, sent.location()), (303, thanks.as_str()));
     }
     assert_eq!(waiting(&app.world), [["5------------1--", "Cảm ơn", "en"]]);
-    assert_eq!(app.get(&thanks).told(), (200, Some("thanks")));
+    assert_eq!(app.get(&thanks).outcome(), (200, Some("thanks")));
     for other in ["TC1=1&press=p2&action=send", "TC1=1&action=send"] {
-        assert_eq!(app.post(&path, other).told(), (409, Some("used")));
+        assert_eq!(app.post(&path, other).outcome(), (409, Some("used")));
     }
     app.world.sound();
 }
@@ -38,7 +38,7 @@ fn sending_ends_in_thanks_and_so_does_its_repeat_but_no_other_form(app: TestApp)
 fn sending_nothing_shows_the_form_again_with_everything_kept(app: TestApp) {
     let path = path(&open(&app));
     let page = app.post(&path, "comment=hay+qu%C3%A1&press=p1&action=send");
-    assert_eq!(page.told(), (422, Some("open")));
+    assert_eq!(page.outcome(), (422, Some("open")));
     assert_eq!(page.field("comment").as_deref(), Some("hay quá"));
     assert_eq!(page.field("press").as_deref(), Some("p1"));
     assert!(page.page().has("[role=alert]"));
@@ -145,7 +145,7 @@ fn a_blank_is_pointed_out_once_and_may_then_be_left(app: TestApp) {
     let path = path(&open(&app));
     let first = app.get(&path);
     let pointed_out = press(&app, &path, &first, &[("TC1", "4"), ("action", "next")]);
-    assert_eq!(pointed_out.told(), (200, Some("open")));
+    assert_eq!(pointed_out.outcome(), (200, Some("open")));
     let page = pointed_out.page();
     assert_eq!(page.attributes("[checked]", "id"), ["TC1-4"]);
     let blanks = page.attributes("[role=alert] a", "href");
@@ -157,7 +157,7 @@ fn a_blank_is_pointed_out_once_and_may_then_be_left(app: TestApp) {
     assert_eq!(waiting(&app.world), [["4---------------", "", "vi"]]);
 }
 
-fn an_answer_that_is_none_is_refused_and_spends_nothing(app: TestApp) {
+fn an_answer_that_is_none_is_refused_and_redeems_nothing(app: TestApp) {
     let path = path(&open(&app));
     for wrong in [
         "TC1=6",
@@ -167,10 +167,10 @@ fn an_answer_that_is_none_is_refused_and_spends_nothing(app: TestApp) {
         "TC1=5&screen-pakn=perhaps",
     ] {
         let page = app.post(&path, &format!("{wrong}&press=p&action=send"));
-        assert_eq!(page.told(), (422, Some("open")), "{wrong}");
+        assert_eq!(page.outcome(), (422, Some("open")), "{wrong}");
     }
     assert_eq!(
-        app.post(&path, "TC1=5&action=win").told(),
+        app.post(&path, "TC1=5&action=win").outcome(),
         (422, Some("open"))
     );
     assert!(waiting(&app.world).is_empty());
@@ -186,14 +186,14 @@ fn what_is_marked_as_not_applicable_throughout_is_thanked_for_and_stores_nothing
         let sent = app.post(&path, form);
         assert_eq!(sent.status, 303);
         let thanks = app.get(sent.location());
-        assert_eq!(thanks.told(), (200, Some("thanks")));
+        assert_eq!(thanks.outcome(), (200, Some("thanks")));
         assert!(thanks.text().contains("không có câu trả lời nào được lưu"));
     }
     assert!(waiting(&app.world).is_empty());
-    assert_eq!(app.get(&path).told(), (200, Some("open")));
+    assert_eq!(app.get(&path).outcome(), (200, Some("open")));
     assert_eq!(app.post(&path, "TC1=5&press=p&action=send").status, 303);
     assert_eq!(waiting(&app.world).len(), 1);
-    assert_eq!(app.post(&path, form).told(), (409, Some("used")));
+    assert_eq!(app.post(&path, form).outcome(), (409, Some("used")));
 }
 
 fn every_step_sends_what_was_answered_so_far(app: TestApp) {
@@ -252,7 +252,7 @@ fn the_language_is_changed_on_every_step_with_nothing_lost(app: TestApp) {
             &page,
             &[answers, &[("action", &other)]].concat(),
         );
-        assert_eq!(other.told(), (200, Some("open")));
+        assert_eq!(other.outcome(), (200, Some("open")));
         assert_ne!(other.page().language(), page.page().language());
         page = press(&app, &path, &other, &[("action", "next")]);
         assert!(!page.page().has("[role=alert]"), "{}", page.text());
@@ -292,7 +292,7 @@ fn every_step_stands_at_an_address_of_its_own(app: TestApp) {
         (307, &*format!("{path}?step=3"))
     );
     let again = app.post(moved.location(), blank);
-    assert_eq!(again.told(), (200, Some("open")));
+    assert_eq!(again.outcome(), (200, Some("open")));
     assert!(again.page().has("[role=alert]"));
     let yes = "step=screen-pakn&screen-pakn=yes&press=p&action=next";
     let moved = app.post(&format!("{path}?step=5"), yes);

@@ -35,7 +35,7 @@ fn a_comment_may_be_as_long_as_it_may_be_and_no_longer(app: TestApp) {
         ])
     };
     let refused = app.post(&path, &form(LONGEST_COMMENT + 1));
-    assert_eq!(refused.told(), (422, Some("open")));
+    assert_eq!(refused.outcome(), (422, Some("open")));
     let kept = refused.page().typed("comment");
     assert_eq!(kept.chars().count(), LONGEST_COMMENT + 1);
     assert_eq!(app.post(&path, &form(LONGEST_COMMENT)).status, 303);

@@ -14,7 +14,7 @@ on_both_databases!(
     an_open_link_shows_the_first_step_however_its_code_is_written,
     each_state_of_a_link_has_its_status_and_says_so,
     an_unknown_or_malformed_code_is_told_and_never_an_error_of_ours,
-    opening_a_link_a_hundred_times_spends_nothing,
+    opening_a_link_a_hundred_times_redeems_nothing,
     whoever_has_not_answered_a_used_link_can_say_so_once,
     only_a_used_link_offers_to_say_so,
     a_typed_code_leads_to_its_survey_and_a_wrong_one_is_given_back,
@@ -33,7 +33,7 @@ fn an_open_link_shows_the_first_step_however_its_code_is_written(app: TestApp) {
         format!("/S/{}", code.compact()),
     ] {
         let page = app.get(&path);
-        assert_eq!(page.told(), (200, Some("open")), "{path}");
+        assert_eq!(page.outcome(), (200, Some("open")), "{path}");
         let body = page.page();
         assert_eq!(body.count("fieldset"), 5);
         assert_eq!(body.count("fieldset > legend"), 5);
@@ -55,7 +55,7 @@ fn each_state_of_a_link_has_its_status_and_says_so(app: TestApp) {
             app.post(&path(&code), "TC1=5&action=send"),
             app.post(&path(&code), "TC1=5&action=next"),
         ] {
-            assert_eq!(page.told(), (status, Some(said)));
+            assert_eq!(page.outcome(), (status, Some(said)));
         }
     }
     app.world.sound();
@@ -67,7 +67,7 @@ fn an_unknown_or_malformed_code_is_told_and_never_an_error_of_ours(app: TestApp)
             "get" => app.get(path),
             _ => app.post(path, "TC1=5&action=send"),
         };
-        assert_eq!(ask("/s/0000000000000").told(), (404, Some("unknown")));
+        assert_eq!(ask("/s/0000000000000").outcome(), (404, Some("unknown")));
         let long = format!("/s/{}", "A".repeat(2000));
         for path in [
             "/s/1234",
@@ -78,7 +78,7 @@ fn an_unknown_or_malformed_code_is_told_and_never_an_error_of_ours(app: TestApp)
             &long,
         ] {
             let page = ask(path);
-            assert_eq!(page.told(), (400, Some("malformed")), "{method} {path}");
+            assert_eq!(page.outcome(), (400, Some("malformed")), "{method} {path}");
             assert!(!page.text().contains("<script"));
         }
     }
@@ -87,15 +87,15 @@ fn an_unknown_or_malformed_code_is_told_and_never_an_error_of_ours(app: TestApp)
     let last = if typo.ends_with('0') { "1" } else { "0" };
     typo.replace_range(12.., last);
     assert_eq!(
-        app.get(&format!("/s/{typo}")).told(),
+        app.get(&format!("/s/{typo}")).outcome(),
         (400, Some("malformed"))
     );
 }
 
-fn opening_a_link_a_hundred_times_spends_nothing(app: TestApp) {
+fn opening_a_link_a_hundred_times_redeems_nothing(app: TestApp) {
     let code = open(&app);
     for _ in 0..100 {
-        assert_eq!(app.get(&path(&code)).told(), (200, Some("open")));
+        assert_eq!(app.get(&path(&code)).outcome(), (200, Some("open")));
     }
     assert_eq!(
         app.request(&path(&code), |agent, url| agent.head(url).call())
@@ -147,7 +147,7 @@ fn a_typed_code_leads_to_its_survey_and_a_wrong_one_is_given_back(app: TestApp) 
     let typed = code.to_string().to_lowercase().replace('-', "+");
     assert_eq!(app.get(&format!("/s?code={typed}")).location(), path(&code));
     let page = app.get("/s?code=AB%22CD");
-    assert_eq!(page.told(), (400, Some("malformed")));
+    assert_eq!(page.outcome(), (400, Some("malformed")));
     assert_eq!(page.page().typed("code"), "AB\"CD");
 }
 
@@ -211,7 +211,7 @@ fn what_a_scanner_a_messenger_or_a_keyboard_makes_of_a_link_leads_to_it(app: Tes
     ] {
         for place in ["/s?code=", "/s/"] {
             let page = app.get(&format!("{place}{}", encode(wrong)));
-            assert_eq!(page.told(), (400, Some("malformed")), "{place}{wrong}");
+            assert_eq!(page.outcome(), (400, Some("malformed")), "{place}{wrong}");
         }
     }
 }
@@ -239,7 +239,7 @@ fn of_several_codes_that_a_text_can_be_the_database_knows_the_one(app: TestApp) 
         .find(|seen| matches!(TypedCode::read(seen), Ok(TypedCode::OneOf(_))))
         .unwrap();
     let page = app.get(&format!("/s?code={}", encode(&nowhere)));
-    assert_eq!(page.told(), (400, Some("malformed")));
+    assert_eq!(page.outcome(), (400, Some("malformed")));
     assert_eq!(page.page().typed("code"), nowhere);
 }
 

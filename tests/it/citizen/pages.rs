@@ -95,13 +95,13 @@ fn the_hotline_is_named_where_somebody_may_want_to_talk(database: Database) {
         format!("{}/thanks?nothing-applies", path_of(&open(&app))),
     ];
     for page in pages {
-        let told = app.get(&page);
-        let hotline = told
+        let answer = app.get(&page);
+        let hotline = answer
             .page()
             .attribute(".hotline a", "href")
             .map(str::to_owned);
         assert_eq!(hotline.as_deref(), Some("tel:02213863456"), "{page}");
-        assert!(told.page().text(".hotline").contains("0221 3 863 456"));
+        assert!(answer.page().text(".hotline").contains("0221 3 863 456"));
     }
     assert!(!app.get("/s").page().has(".hotline"));
 }

@@ -38,7 +38,7 @@ fn the_printed_code_is_read_as_the_link_in_capitals_and_opens(app: TestApp) {
         format!("HTTPS://KHAOSAT.EXAMPLE.VN/S/{}", code.compact())
     );
     let scanned = link.strip_prefix("HTTPS://KHAOSAT.EXAMPLE.VN").unwrap();
-    assert_eq!(app.get(scanned).told(), (200, Some("open")));
+    assert_eq!(app.get(scanned).outcome(), (200, Some("open")));
     let drawing = app.get(&format!("{}/qr.svg", path(&code)));
     assert_eq!(
         (drawing.status, drawing.header("content-type")),
@@ -50,10 +50,10 @@ fn the_printed_code_is_read_as_the_link_in_capitals_and_opens(app: TestApp) {
 
 fn a_code_that_opens_nothing_has_no_picture(app: TestApp) {
     assert_eq!(
-        app.get("/s/0000000000000/qr.png").told(),
+        app.get("/s/0000000000000/qr.png").outcome(),
         (404, Some("unknown"))
     );
-    assert_eq!(app.get("/s/12/qr.svg").told(), (400, Some("malformed")));
+    assert_eq!(app.get("/s/12/qr.svg").outcome(), (400, Some("malformed")));
     let code = open(&app);
     assert_eq!(app.get(&format!("{}/qr.gif", path(&code))).status, 404);
 }

@@ -5,7 +5,7 @@ use crate::support::command::Ended;
 
 on_both_databases!(
     a_bad_line_is_told_by_number_and_column_and_the_good_ones_land,
-    strict_lands_all_or_nothing,
+    strict_imports_all_or_nothing,
     a_dry_run_changes_nothing,
 );
 
@@ -55,7 +55,7 @@ fn a_bad_line_is_told_by_number_and_column_and_the_good_ones_land(sipas: Sipas) 
     assert_eq!(sipas.read("links.csv").lines().count(), 3);
 }
 
-fn strict_lands_all_or_nothing(sipas: Sipas) {
+fn strict_imports_all_or_nothing(sipas: Sipas) {
     let sipas = sipas.with_agencies();
     let ended = import(&sipas, MIXED, &["--strict", "--links", "links.csv"]);
     ended.refused(&["line 4", "nothing was imported"]);
@@ -151,7 +151,7 @@ fn windows_1258_is_told_as_what_it_is() {
 }
 
 #[test]
-fn a_header_that_is_none_lands_nothing() {
+fn a_header_that_is_none_imports_nothing() {
     let sipas = Sipas::embedded().with_agencies();
     let wide: Vec<String> = (0..200).map(|n| format!("c{n}")).collect();
     for (header, words) in [

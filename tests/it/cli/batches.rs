@@ -112,8 +112,8 @@ fn the_same_rows_in_any_other_file_are_refused_as_that_batch(sipas: Sipas) {
     input.write_all(original.as_bytes()).unwrap();
     drop(input);
     let output = child.wait_with_output().unwrap();
-    let told = String::from_utf8(output.stderr).unwrap();
-    assert!(told.contains("batch `first`"), "{told}");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("batch `first`"), "{stderr}");
 
     // One rating, one row or another month makes another batch.
     let lines = twelve();
@@ -180,11 +180,11 @@ fn a_batch_with_many_rows_of_an_earlier_one_is_told(sipas: Sipas) {
     // One row more, and a part of the earlier batch.
     let one_more = file_of(twelve().into_iter().chain([row(&varied(9))]));
     let ended = import(&sipas, &one_more, "one more", &["--dry-run"]);
-    let told = "12 of these 13 responses are already in batch `first`";
-    assert!(ended.succeeded().err.contains(told), "{ended:#?}");
+    let notice = "12 of these 13 responses are already in batch `first`";
+    assert!(ended.succeeded().err.contains(notice), "{ended:#?}");
     assert!(ended.err.contains("--withdraw 'first'"), "{ended:#?}");
     let ended = import(&sipas, &one_more, "one more", &["--strict"]);
-    assert!(ended.succeeded().err.contains(told), "{ended:#?}");
+    assert!(ended.succeeded().err.contains(notice), "{ended:#?}");
     assert!(ended.err.contains("--withdraw 'one more'"), "{ended:#?}");
     assert_eq!(
         ended.last_line(),

@@ -35,13 +35,13 @@ fn the_demo_prints_addresses_that_open_and_touches_no_other_database() {
     assert!(survey.starts_with("http://127.0.0.1:"), "{survey}");
     everybody_logs_in(&sipas, &accounts);
     let editions = get(&editions);
-    let told = String::from_utf8_lossy(&editions.bytes);
-    assert!(told.contains("/editions/so-ban-nganh-"), "{told}");
+    let page = String::from_utf8_lossy(&editions.bytes);
+    assert!(page.contains("/editions/so-ban-nganh-"), "{page}");
     drop(first);
     assert!(!sipas.path("sipas.db").exists());
     // It can be run again, on what is there.
     let mut again = demo();
-    assert_eq!(get(&again.line("survey: ")).told(), (200, Some("open")));
+    assert_eq!(get(&again.line("survey: ")).outcome(), (200, Some("open")));
     drop(again);
     its_figures_are_of_used_links_and_of_months_that_were_closed_on_their_day(&sipas);
     each_block_has_an_edition_published_one_corrected_and_one_that_waits(&sipas);

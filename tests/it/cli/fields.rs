@@ -77,15 +77,15 @@ fn an_import_tells_once_which_fields_are_not_confirmed(sipas: Sipas) {
     }
     sipas.file("r.csv", file);
     let imported = sipas.run(&["import", "responses", "r.csv", "--batch", "giấy"]);
-    let told = &imported.succeeded().err;
-    assert_eq!(told.matches("Hộ tịch").count(), 1, "{told}");
+    let printed = &imported.succeeded().err;
+    assert_eq!(printed.matches("Hộ tịch").count(), 1, "{printed}");
     assert!(
-        told.contains("sipas fields confirm --new 'Hộ tịch'"),
-        "{told}"
+        printed.contains("sipas fields confirm --new 'Hộ tịch'"),
+        "{printed}"
     );
     assert!(
-        !told.contains("Đất đai") && !told.contains("đất đai"),
-        "{told}"
+        !printed.contains("Đất đai") && !printed.contains("đất đai"),
+        "{printed}"
     );
     let mut fields = sipas.rows(&["field"], "responses");
     fields.sort();
@@ -118,7 +118,10 @@ fn a_made_up_province_has_its_fields_confirmed(sipas: Sipas) {
     let mut unreachable = sipas.command(&arguments);
     unreachable.env("SIPAS_DATABASE_URL", "sqlite:none/such/folder.db");
     let ended = crate::support::command::ended(&mut unreachable);
-    let told = &ended.succeeded().err;
-    assert!(told.contains("sipas fields confirm --new '"), "{told}");
+    let printed = &ended.succeeded().err;
+    assert!(
+        printed.contains("sipas fields confirm --new '"),
+        "{printed}"
+    );
     assert!(ended.last_line().starts_with("agencies="), "{}", ended.out);
 }

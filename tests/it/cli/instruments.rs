@@ -279,8 +279,12 @@ fn the_index_766_claims_nothing_that_nobody_counted(sipas: Sipas) {
         5.05
     );
     let checked = sipas.run(&["survey", "check", "defs/indices/766.toml"]);
-    let told = "index 766 version 1, 7 criteria, 100 points, 5 classes";
-    assert!(checked.succeeded().out.contains(told), "{}", checked.out);
+    let expected = "index 766 version 1, 7 criteria, 100 points, 5 classes";
+    assert!(
+        checked.succeeded().out.contains(expected),
+        "{}",
+        checked.out
+    );
     sipas.file(
         "defs/indices/766.toml",
         shipped.replace("of = \"received\"", "of = \"cases\""),

@@ -60,17 +60,17 @@ fn a_key_is_shown_once_listed_rotated_and_revoked(sipas: Sipas) {
         add(&[&office, &["--counter", counter][..]].concat())
     };
     for blank in ["", " ", "\u{200b}\u{202e}"] {
-        let told = &["a name has 1 to 100 characters that can be seen"][..];
-        at_nothing(blank).wrong_use(told);
-        add(&["--kind", "system", "--all", "--name", blank]).wrong_use(told);
+        let expected = &["a name has 1 to 100 characters that can be seen"][..];
+        at_nothing(blank).wrong_use(expected);
+        add(&["--kind", "system", "--all", "--name", blank]).wrong_use(expected);
         let user = ["user", "add", "an.nguyen", "--role", "inspector"];
         for flag in ["--scope", "--display-name"] {
             let ended = sipas.run(&[&user[..], &[flag, blank]].concat());
-            ended.wrong_use(told);
+            ended.wrong_use(expected);
         }
         sipas
             .run(&["import", "responses", "r.csv", "--batch", blank])
-            .wrong_use(told);
+            .wrong_use(expected);
     }
     for wrong in [
         &["--kind", "system", "--name", "A"][..],

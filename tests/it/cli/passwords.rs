@@ -64,8 +64,11 @@ fn command(sipas: &Sipas, arguments: &[&str]) -> Command {
 /// Fails where the command succeeded or said anything of the password.
 fn tells_nothing(ended: &Ended) {
     assert_ne!(ended.code, Some(0), "{ended:#?}");
-    let told = format!("{}{}", ended.out, ended.err);
-    assert!(!told.contains("geheim") && !told.contains("pa@"), "{told}");
+    let printed = format!("{}{}", ended.out, ended.err);
+    assert!(
+        !printed.contains("geheim") && !printed.contains("pa@"),
+        "{printed}"
+    );
     assert!(!ended.err.is_empty());
 }
 

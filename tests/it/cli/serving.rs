@@ -38,14 +38,14 @@ fn a_link_from_the_file_of_links_opens_on_the_server_and_is_answered(sipas: Sipa
         .next()
         .unwrap();
     let url = format!("{address}{path}");
-    assert_eq!(get(&url).told(), (200, Some("open")));
+    assert_eq!(get(&url).outcome(), (200, Some("open")));
     let sent = agent()
         .post(&url)
         .header("content-type", crate::support::app::FORM)
         .send("TC1=5&press=p&action=send")
         .unwrap();
     assert_eq!(sent.status().as_u16(), 303);
-    assert_eq!(get(&url).told(), (409, Some("used")));
+    assert_eq!(get(&url).outcome(), (409, Some("used")));
     assert_eq!(sipas.number("SELECT COUNT(*) FROM inbox"), 1);
     let chart = get(&format!(
         "{address}/charts/components.svg?period=2026-07&agency=so-tp"

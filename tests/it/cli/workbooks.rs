@@ -30,7 +30,7 @@ const UNCHANGED: &str = "read=3 added=0 changed=0 unchanged=3 refused=0";
 /// Returns the cases as a workbook with numbers for codes, days for dates and a cover sheet.
 fn workbook() -> Result<Vec<u8>, XlsxError> {
     let day = Format::new().set_num_format("dd/mm/yyyy");
-    let moment = Format::new().set_num_format("dd/mm/yyyy hh:mm");
+    let date_time = Format::new().set_num_format("dd/mm/yyyy hh:mm");
     let zeros = Format::new().set_num_format("000000");
     let at = ExcelDateTime::parse_from_str;
     let mut workbook = Workbook::new();
@@ -44,13 +44,13 @@ fn workbook() -> Result<Vec<u8>, XlsxError> {
     sheet.write_with_format(2, 0, 42, &zeros)?;
     sheet.write(3, 0, "H3")?;
     sheet.write_column(1, 1, ["so-tp", "so-tp", "xa-a"])?;
-    sheet.write_with_format(1, 2, &at("2026-07-01T09:30:00")?, &moment)?;
+    sheet.write_with_format(1, 2, &at("2026-07-01T09:30:00")?, &date_time)?;
     sheet.write_with_format(2, 2, &at("2026-07-01")?, &day)?;
     sheet.write(3, 2, "2026-07-01")?;
     sheet.write_with_format(1, 3, &at("2026-07-10")?, &day)?;
     sheet.write_with_format(2, 3, &at("2026-07-10")?, &day)?;
     sheet.write_with_format(1, 4, &at("2026-07-05")?, &day)?;
-    sheet.write_with_format(3, 4, &at("2026-07-11T16:00:00")?, &moment)?;
+    sheet.write_with_format(3, 4, &at("2026-07-11T16:00:00")?, &date_time)?;
     workbook.save_to_buffer()
 }
 

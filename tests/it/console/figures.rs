@@ -82,10 +82,10 @@ fn too_few_answers_are_hidden_from_everybody(app: TestApp) {
         "/console/agency/so-tp?period=2026-07",
     ] {
         let page = province.get(&app, page);
-        let facts = page.page().texts("dl.facts dd");
+        let values = page.page().texts("dl.facts dd");
         assert!(
-            !facts[0].contains("100") && !facts[0].contains(','),
-            "{facts:?}"
+            !values[0].contains("100") && !values[0].contains(','),
+            "{values:?}"
         );
     }
     let table = province.get(&app, "/console/province?period=2026-07");

@@ -96,8 +96,8 @@ fn an_agency_has_a_page_with_the_numbers_of_its_lists(app: TestApp) {
     let numbers: Vec<String> = page.texts("table.list td.number");
     // Late, without an apology, not handed over, moved, links, registered late.
     assert_eq!(numbers, ["7", "7", "7", "0", "0", "0"]);
-    let facts = page.texts("dl.facts dd");
-    assert_eq!(facts[2], "6");
+    let values = page.texts("dl.facts dd");
+    assert_eq!(values[2], "6");
     assert!(
         page.attributes("main a", "href")
             .contains(&"/console/agency/so-tp/2026-Q3")

@@ -20,7 +20,7 @@ on_both_databases!(
     dates_that_are_moved_are_listed_with_who_moved_them,
     late_cases_are_listed_pending_ones_first,
     links_that_were_replaced_or_revoked_are_listed_with_the_reason,
-    slips_that_nobody_handed_over_are_listed,
+    undelivered_slips_are_listed,
     what_was_registered_late_is_listed_in_the_month_where_it_counts,
     a_list_is_read_page_by_page_and_by_part_of_a_code,
     an_import_between_two_pages_changes_no_list_of_a_snapshot,
@@ -221,7 +221,7 @@ fn what_was_registered_late_is_listed_in_the_month_where_it_counts(mut world: Wo
     assert_eq!(rows[0].counted_in.unwrap().to_string(), "2026-08");
 }
 
-fn slips_that_nobody_handed_over_are_listed(world: World) {
+fn undelivered_slips_are_listed(world: World) {
     world.import(&[case("handed-over"), case("not"), case("pending").pending()]);
     world.import_as(&[case("no-link")], |options| options.links = false);
     let kept = world
@@ -231,7 +231,7 @@ fn slips_that_nobody_handed_over_are_listed(world: World) {
         .unwrap();
     world
         .store
-        .deliver(&kept.id, Delivery::Slip, &By::key("Quầy 3", world.now))
+        .record_delivery(&kept.id, Delivery::Slip, &By::key("Quầy 3", world.now))
         .unwrap();
     assert_eq!(
         codes(&listed(&world, "so-tp", CaseList::Undelivered)),
@@ -245,12 +245,12 @@ fn an_answer_changes_no_list(mut world: World) {
     let links = world.links(&cases);
     let every = |world: &World| -> Vec<Vec<(String, Option<EventKind>)>> {
         let rows = CaseList::ALL.map(|list| listed(world, "so-tp", list));
-        let told = |row: &ListedCase| {
+        let shown = |row: &ListedCase| {
             let event = row.event.as_ref().map(|event| event.kind);
             (row.case.case_code.clone(), event)
         };
         rows.iter()
-            .map(|rows| rows.iter().map(told).collect())
+            .map(|rows| rows.iter().map(shown).collect())
             .collect()
     };
     let before = every(&world);

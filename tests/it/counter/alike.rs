@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::clerk::form;
 use crate::support::app::{Answer, TestApp, path};
-use crate::support::desk::CounterKey;
+use crate::support::counter_key::CounterKey;
 use crate::support::world::SECRET;
 
 on_both_databases!(nothing_that_is_done_tells_whether_a_link_was_answered);
@@ -25,15 +25,17 @@ enum Step {
     Reissue,
     Revoke,
     /// The software says how the link went out.
-    Deliver,
+    RecordDelivery,
     /// The software says that the case is pending, or was finished, at an agency.
     Pending(&'static str),
     Finished(&'static str, &'static str),
     /// An import says that the links went out as messages.
-    ImportDelivered,
+    ImportWithDelivery,
 }
 
-use Step::{Deliver, Finished, ImportDelivered, Kiosk, Message, Pending, Print, Reissue, Revoke};
+use Step::{
+    Finished, ImportWithDelivery, Kiosk, Message, Pending, Print, RecordDelivery, Reissue, Revoke,
+};
 
 const TODAY: &str = "2026-07-15T08:30:00+07:00";
 const IN_JUNE: &str = "2026-06-30T08:30:00+07:00";
@@ -41,32 +43,32 @@ const IN_JUNE: &str = "2026-06-30T08:30:00+07:00";
 const RUNS: &[&[Step]] = &[
     &[Print, Print, Message, Kiosk],
     &[Message, Reissue, Print, Print, Reissue, Kiosk],
-    &[Print, Revoke, Revoke, Reissue, Print, Kiosk, Deliver],
+    &[Print, Revoke, Revoke, Reissue, Print, Kiosk, RecordDelivery],
     &[
         Reissue,
         Revoke,
-        Deliver,
+        RecordDelivery,
         Pending("so-tp"),
         Finished("so-tp", TODAY),
     ],
     &[
         Pending("so-tp"),
         Print,
-        Deliver,
+        RecordDelivery,
         Kiosk,
         Reissue,
         Finished("so-tp", IN_JUNE),
         Reissue,
     ],
     &[
-        Deliver,
+        RecordDelivery,
         Pending("so-tp"),
         Revoke,
         Finished("so-tp", TODAY),
         Print,
     ],
-    &[Deliver, Deliver, ImportDelivered],
-    &[ImportDelivered, Print],
+    &[RecordDelivery, RecordDelivery, ImportWithDelivery],
+    &[ImportWithDelivery, Print],
     &[
         Finished("so-yt", TODAY),
         Print,
@@ -112,9 +114,9 @@ fn nothing_that_is_done_tells_whether_a_link_was_answered(app: TestApp) {
         for (index, step) in steps.iter().enumerate() {
             let [answered, open] = pair.each_mut().map(|subject| {
                 let answer = subject.run(*step);
-                let mut told = vec![subject.told(&answer)];
-                told.extend(subject.look());
-                told
+                let mut seen = vec![subject.masked(&answer)];
+                seen.extend(subject.look());
+                seen
             });
             for (answered, open) in answered.iter().zip(&open) {
                 assert_eq!(answered, open, "{step:?}, step {index} of {steps:?}");
@@ -240,13 +242,13 @@ impl<'a> Subject<'a> {
                 let link = self.shown_link();
                 self.press(&[("action", action), ("link", &link), ("reason", "Mất phiếu")])
             }
-            Deliver => {
+            RecordDelivery => {
                 let path = format!("{}/delivered", self.case_path());
                 self.send("POST", "application/json", &path, r#"{"by": "paper"}"#)
             }
             Pending(agency) => self.put(agency, Value::Null),
             Finished(agency, at) => self.put(agency, at.into()),
-            ImportDelivered => {
+            ImportWithDelivery => {
                 let case = self
                     .app
                     .world
@@ -254,7 +256,7 @@ impl<'a> Subject<'a> {
                     .cases(&sipas::domain::access::Viewer::Operator);
                 let case = case.find_by_id(&self.id).unwrap().unwrap().case;
                 self.app.world.import_as(&[case], |options| {
-                    options.delivered_by = Some(sipas::domain::cases::case::Delivery::Message);
+                    options.delivery = Some(sipas::domain::cases::case::Delivery::Message);
                 });
                 self.clerk.get(self.app, &self.page())
             }
@@ -270,11 +272,11 @@ impl<'a> Subject<'a> {
         let found = form(&[("code", &self.case_code)]);
         let by_slip = form(&[("code", &self.first.to_string())]);
         let mut seen = vec![
-            self.told(&self.clerk.get(self.app, &self.page())),
-            self.told(&self.clerk.post(self.app, "/counter/find", &found)),
-            self.told(&self.clerk.post(self.app, "/counter/find", &by_slip)),
-            self.told(&self.send("GET", "text/plain", &self.case_path(), "")),
-            self.told(
+            self.masked(&self.clerk.get(self.app, &self.page())),
+            self.masked(&self.clerk.post(self.app, "/counter/find", &found)),
+            self.masked(&self.clerk.post(self.app, "/counter/find", &by_slip)),
+            self.masked(&self.send("GET", "text/plain", &self.case_path(), "")),
+            self.masked(
                 &self
                     .clerk
                     .get(self.app, &format!("/counter/message?id={}", self.id)),
@@ -300,7 +302,7 @@ impl<'a> Subject<'a> {
     }
 
     /// Status, headers and body, without what is this case's own.
-    fn told(&self, answer: &Answer) -> Vec<String> {
+    fn masked(&self, answer: &Answer) -> Vec<String> {
         let links = self.links();
         let mask = |text: &str| {
             let mut text = text.to_owned();
@@ -313,13 +315,13 @@ impl<'a> Subject<'a> {
                 .replace(&self.case_code, "CASE")
                 .replace(&format!("\"{}\"", self.counter), "COUNTER")
         };
-        let mut told = vec![answer.status.to_string()];
+        let mut lines = vec![answer.status.to_string()];
         for (name, value) in &answer.headers {
             if !["date", "x-request-id"].contains(&name.as_str()) {
-                told.push(format!("{name}: {}", mask(value.to_str().unwrap())));
+                lines.push(format!("{name}: {}", mask(value.to_str().unwrap())));
             }
         }
-        told.push(mask(answer.text()));
-        told
+        lines.push(mask(answer.text()));
+        lines
     }
 }

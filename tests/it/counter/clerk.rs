@@ -8,7 +8,7 @@ use crate::support::OperatorReads;
 use crate::support::app::{Answer, TestApp, encode};
 use crate::support::builders::CaseBuilder;
 use crate::support::case;
-use crate::support::desk::CounterKey;
+use crate::support::counter_key::CounterKey;
 
 on_both_databases!(
     a_clerks_key_opens_the_page_and_no_other_key_does,
@@ -50,9 +50,9 @@ pub fn page(app: &TestApp, code: &str) -> String {
     format!("/counter/case?id={}", id(app, code))
 }
 
-pub fn delivered_by(app: &TestApp, code: &str) -> Option<Delivery> {
+pub fn delivery(app: &TestApp, code: &str) -> Option<Delivery> {
     let found = app.world.store.find_case("so-tp", code).unwrap().unwrap();
-    found.link.unwrap().delivered_by
+    found.link.unwrap().delivery
 }
 
 pub fn form(fields: &[(&str, &str)]) -> String {
@@ -309,7 +309,7 @@ fn no_page_tells_whether_a_link_was_answered(app: TestApp) {
         cells
     };
     assert_eq!(row("A1"), row("B1"));
-    let told = |code: &str| {
+    let masked_page = |code: &str| {
         let answer = clerk.get(&app, &page(&app, code));
         let text = answer.text().replace(&id(&app, code), "ID");
         let link = link_id(&app, code);
@@ -319,7 +319,7 @@ fn no_page_tells_whether_a_link_was_answered(app: TestApp) {
         };
         (answer.status, text.replace(code, "CODE"))
     };
-    assert_eq!(told("A1"), told("B1"));
+    assert_eq!(masked_page("A1"), masked_page("B1"));
     let done = |code: &str, action: &str| {
         let fields = form(&[("action", action), ("paper", "80")]);
         let answer = clerk.post(&app, &page(&app, code), &fields);
@@ -331,11 +331,11 @@ fn no_page_tells_whether_a_link_was_answered(app: TestApp) {
     for action in ["print", "message"] {
         assert_eq!(done("A1", action), done("B1", action), "{action}");
     }
-    assert_eq!(told("A1"), told("B1"));
+    assert_eq!(masked_page("A1"), masked_page("B1"));
     // Opened again, both keep their links.
     app.world
         .import(&[here("A1").pending(), here("B1").pending()]);
-    assert_eq!(told("A1"), told("B1"));
+    assert_eq!(masked_page("A1"), masked_page("B1"));
     for action in ["print", "message", "form"] {
         assert_eq!(done("A1", action), done("B1", action), "{action}");
     }
@@ -390,7 +390,7 @@ fn another_offices_or_counters_case_is_not_there(app: TestApp) {
         }
         assert_eq!(listed(&other.get(&app, "/counter")), [""; 0]);
     }
-    assert_eq!(delivered_by(&app, "H1"), None);
+    assert_eq!(delivery(&app, "H1"), None);
     assert_eq!(app.world.number("SELECT COUNT(*) FROM link_events"), 0);
 }
 

@@ -7,7 +7,7 @@ use crate::support::OperatorReads;
 use crate::support::app::TestApp;
 use crate::support::builders::CaseBuilder;
 use crate::support::case;
-use crate::support::desk::CounterKey;
+use crate::support::counter_key::CounterKey;
 
 on_both_databases!(
     a_case_is_added_by_hand_with_its_link,
@@ -94,8 +94,8 @@ fn every_refused_field_is_told_beside_it_and_nothing_typed_is_lost(app: TestApp)
     let refused = clerk.post(&app, "/counter/add", &given(&changes));
     assert_eq!(refused.status, 422);
     let refused = refused.page();
-    let told = refused.attributes("[id$='-error']", "id");
-    assert_eq!(told, changes.map(|(field, _)| format!("{field}-error")));
+    let errors = refused.attributes("[id$='-error']", "id");
+    assert_eq!(errors, changes.map(|(field, _)| format!("{field}-error")));
     for (field, kept) in [
         ("case_code", long.as_str()),
         ("received_at", "31/02/2026"),

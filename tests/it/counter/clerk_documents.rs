@@ -3,10 +3,10 @@
 use sipas::domain::access::KeyKind;
 use sipas::domain::cases::case::{Case, Delivery};
 
-use super::clerk::{clerk, delivered_by, form, here, id, listed, page};
+use super::clerk::{clerk, delivery, form, here, id, listed, page};
 use crate::support::app::{Answer, TestApp};
 use crate::support::builders::CaseBuilder;
-use crate::support::desk::CounterKey;
+use crate::support::counter_key::CounterKey;
 use crate::support::paper;
 
 on_both_databases!(
@@ -45,7 +45,7 @@ fn the_slip_opens_the_survey_and_holds_nothing_of_the_case(app: TestApp) {
             assert!(!words.contains("SECRET"), "{words}");
         }
     }
-    assert_eq!(delivered_by(&app, "H30-SECRET"), Some(Delivery::Slip));
+    assert_eq!(delivery(&app, "H30-SECRET"), Some(Delivery::Slip));
 }
 
 fn the_survey_is_printed_to_be_answered_with_a_pen(app: TestApp) {
@@ -69,7 +69,7 @@ fn the_survey_is_printed_to_be_answered_with_a_pen(app: TestApp) {
             assert!(!words.contains("SECRET"), "{words}");
         }
     }
-    assert_eq!(delivered_by(&app, "H30-SECRET"), Some(Delivery::Paper));
+    assert_eq!(delivery(&app, "H30-SECRET"), Some(Delivery::Paper));
 }
 
 fn the_message_holds_the_link_ready_to_be_copied(app: TestApp) {
@@ -133,8 +133,8 @@ fn late_cases_are_listed_until_somebody_apologises(app: TestApp) {
         late("elsewhere").handed_in_at("mot-cua-2"),
     ]);
     let clerk = clerk(&app);
-    let owed = || listed(&clerk.get(&app, "/counter/apologies"));
-    assert_eq!(owed(), ["pending late", "finished late"]);
+    let apologies_due = || listed(&clerk.get(&app, "/counter/apologies"));
+    assert_eq!(apologies_due(), ["pending late", "finished late"]);
     let address = format!("/counter/apology?id={}", id(&app, "finished late"));
     let fields = form(&[
         ("applicant", ""),
@@ -145,7 +145,7 @@ fn late_cases_are_listed_until_somebody_apologises(app: TestApp) {
     let made = clerk.post(&app, &address, &fields);
     assert_eq!(made.status, 200);
     assert!(made.header("content-disposition").starts_with("attachment"));
-    assert_eq!(owed(), ["pending late"]);
+    assert_eq!(apologies_due(), ["pending late"]);
     let kept = app.world.rows(
         &["reason", "day", "new_return_date", "made_by"],
         "apologies",
@@ -223,8 +223,8 @@ fn an_apology_that_cannot_be_made_is_told_beside_its_field(app: TestApp) {
         let fields = form(&[("reason", reason), ("new_return_date", day)]);
         let refused = clerk.post(&app, &address, &fields);
         assert_eq!(refused.status, 422, "{reason} {day}");
-        let told = refused.page().attributes("[id$='-error']", "id");
-        assert_eq!(told, [format!("{field}-error")], "{reason} {day}");
+        let errors = refused.page().attributes("[id$='-error']", "id");
+        assert_eq!(errors, [format!("{field}-error")], "{reason} {day}");
     }
     assert_eq!(app.world.number("SELECT COUNT(*) FROM apologies"), 0);
 }

@@ -5,7 +5,7 @@ use sipas::config::Counter;
 use crate::support::app::TestApp;
 use crate::support::browser::{Key, Phone};
 use crate::support::builders::CaseBuilder;
-use crate::support::desk::CounterKey;
+use crate::support::counter_key::CounterKey;
 use crate::support::{Database, OperatorReads, World, case, paper};
 
 /// A browser at an open counter with the day's cases of one office.
@@ -29,7 +29,7 @@ fn counter_on(phone: Phone, codes: &[&str]) -> Option<(Phone, TestApp)> {
     Some((phone, app))
 }
 
-fn delivered_by(app: &TestApp, code: &str) -> Vec<Vec<String>> {
+fn delivery(app: &TestApp, code: &str) -> Vec<Vec<String>> {
     let columns = ["COALESCE(delivered_by, '')"];
     app.world.rows(
         &columns,
@@ -50,8 +50,8 @@ fn the_newest_case_is_printed_with_two_keys() {
     phone.wait_for("#print:focus");
     assert!(phone.html("h1").contains("H3"));
     phone.press(Key::Enter);
-    phone.until("it is printed", || delivered_by(&app, "H3") == [["slip"]]);
-    assert_eq!(delivered_by(&app, "H2"), [[""]]);
+    phone.until("it is printed", || delivery(&app, "H3") == [["slip"]]);
+    assert_eq!(delivery(&app, "H2"), [[""]]);
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn with_scripts_two_keys_print_the_slip_and_lead_back_to_the_list() {
         files.find(|file| file.extension().is_some_and(|ending| ending == "pdf"))
     };
     phone.until("the slip is printed", || printed().is_some());
-    assert_eq!(delivered_by(&app, "H3"), [["slip"]]);
+    assert_eq!(delivery(&app, "H3"), [["slip"]]);
     phone.wait_for("#cases tbody a");
     phone.wait_for("#code:focus");
     if paper::can_be_read() {
@@ -134,7 +134,7 @@ fn a_case_whose_code_is_typed_or_scanned_is_printed_with_two_more_keys() {
     phone.wait_for("#print:focus");
     assert!(phone.html("h1").contains("H1"));
     phone.press(Key::Enter);
-    phone.until("it is printed", || delivered_by(&app, "H1") == [["slip"]]);
+    phone.until("it is printed", || delivery(&app, "H1") == [["slip"]]);
 }
 
 #[test]

@@ -2,17 +2,17 @@
 
 use sipas::domain::cases::case::{Case, Channel, Delivery, Outcome};
 
-use super::clerk::{change, clerk, delivered_by, form, here, id, link, link_id, page};
+use super::clerk::{change, clerk, delivery, form, here, id, link, link_id, page};
 use crate::support::OperatorReads;
 use crate::support::app::{TestApp, path};
 use crate::support::at;
 use crate::support::builders::CaseBuilder;
-use crate::support::desk::CounterKey;
+use crate::support::counter_key::CounterKey;
 
 on_both_databases!(
     a_print_marks_the_link_once_and_every_other_one_is_recorded,
     a_message_marks_the_link_and_the_first_way_stays,
-    what_is_handed_over_counts_as_invited_by_channel_and_outcome,
+    what_is_delivered_counts_as_invited_by_channel_and_outcome,
     a_reissue_revokes_the_old_link_and_is_recorded,
     a_revoked_link_is_gone_for_good,
     an_expired_link_is_not_changed_and_an_answered_one_is,
@@ -31,9 +31,9 @@ fn print(app: &TestApp, clerk: &CounterKey, code: &str) {
 fn a_print_marks_the_link_once_and_every_other_one_is_recorded(app: TestApp) {
     app.world.link(here("H1"));
     let clerk = clerk(&app);
-    assert_eq!(delivered_by(&app, "H1"), None);
+    assert_eq!(delivery(&app, "H1"), None);
     print(&app, &clerk, "H1");
-    assert_eq!(delivered_by(&app, "H1"), Some(Delivery::Slip));
+    assert_eq!(delivery(&app, "H1"), Some(Delivery::Slip));
     assert_eq!(app.world.number("SELECT COUNT(*) FROM link_events"), 0);
     print(&app, &clerk, "H1");
     let recorded = app
@@ -58,12 +58,12 @@ fn a_message_marks_the_link_and_the_first_way_stays(app: TestApp) {
     let sent = clerk.post(&app, &page(&app, "H1"), "action=message");
     let message = format!("/counter/message?id={}", id(&app, "H1"));
     assert_eq!((sent.status, sent.location()), (303, message.as_str()));
-    assert_eq!(delivered_by(&app, "H1"), Some(Delivery::Message));
+    assert_eq!(delivery(&app, "H1"), Some(Delivery::Message));
     print(&app, &clerk, "H1");
-    assert_eq!(delivered_by(&app, "H1"), Some(Delivery::Message));
+    assert_eq!(delivery(&app, "H1"), Some(Delivery::Message));
 }
 
-fn what_is_handed_over_counts_as_invited_by_channel_and_outcome(app: TestApp) {
+fn what_is_delivered_counts_as_invited_by_channel_and_outcome(app: TestApp) {
     app.world.import(&[
         here("A"),
         here("B").by(Channel::Online),
@@ -108,8 +108,8 @@ fn a_reissue_revokes_the_old_link_and_is_recorded(app: TestApp) {
     assert_eq!(reissued.status, 303);
     let new = link(&app, "H1").unwrap();
     assert_ne!(new, old);
-    assert_eq!(app.get(&path(&old)).told(), (410, Some("revoked")));
-    assert_eq!(app.get(&path(&new)).told(), (200, Some("open")));
+    assert_eq!(app.get(&path(&old)).outcome(), (410, Some("revoked")));
+    assert_eq!(app.get(&path(&new)).outcome(), (200, Some("open")));
     let shown = clerk.get(&app, reissued.location());
     assert!(shown.page().has("[role=status]"));
     let recorded = shown.page().text(".history li");
@@ -124,7 +124,7 @@ fn a_revoked_link_is_gone_for_good(app: TestApp) {
     let revoked = change(&app, &clerk, "H1", "revoke", "Cấp nhầm");
     assert_eq!(revoked.status, 303);
     assert_eq!(link(&app, "H1"), None);
-    assert_eq!(app.get(&path(&old)).told(), (410, Some("revoked")));
+    assert_eq!(app.get(&path(&old)).outcome(), (410, Some("revoked")));
     let shown = clerk.get(&app, revoked.location());
     assert!(shown.text().contains("Thu hồi phiếu") && shown.text().contains("Cấp nhầm"));
     assert!(!shown.page().has("[value=print]"));
@@ -161,12 +161,12 @@ fn an_expired_link_is_not_changed_and_an_answered_one_is(app: TestApp) {
         303
     );
     let new = link(&app, "H1").unwrap();
-    assert_eq!(app.get(&path(&answered)).told(), (410, Some("revoked")));
+    assert_eq!(app.get(&path(&answered)).outcome(), (410, Some("revoked")));
     // Whoever holds its code learns that the case was answered.
-    assert_eq!(app.get(&path(&new)).told(), (409, Some("used")));
+    assert_eq!(app.get(&path(&new)).outcome(), (409, Some("used")));
     assert_eq!(change(&app, &clerk, "H1", "revoke", "Cấp nhầm").status, 303);
     assert_eq!(link(&app, "H1"), None);
-    assert_eq!(app.get(&path(&new)).told(), (410, Some("revoked")));
+    assert_eq!(app.get(&path(&new)).outcome(), (410, Some("revoked")));
     assert_eq!(app.world.sound(), (1, 1, 0));
 }
 

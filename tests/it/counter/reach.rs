@@ -11,7 +11,7 @@ use sipas::store::access::keys::NewKey;
 use super::clerk::{here, id, link_id};
 use crate::support::app::{Answer, FORM, TestApp};
 use crate::support::builders::{CaseBuilder, slug};
-use crate::support::desk::{CounterKey, key_cookie};
+use crate::support::counter_key::{CounterKey, key_cookie};
 
 on_both_databases!(
     no_route_is_open_without_a_key_of_its_own_kind_in_force,

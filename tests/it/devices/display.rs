@@ -13,12 +13,12 @@ on_both_databases!(
     the_newest_link_of_the_counter_is_told_once_and_then_nothing_new,
     an_answer_changes_nothing_of_what_is_shown,
     a_revoked_key_shows_nothing_more,
-    what_was_really_shown_was_handed_over_by_the_display,
+    what_was_really_shown_was_delivered_by_the_display,
     asking_what_to_show_writes_nothing,
     a_link_of_another_counter_can_not_be_said_to_be_shown,
 );
 
-fn delivered(app: &TestApp) -> Vec<Vec<String>> {
+fn deliveries(app: &TestApp) -> Vec<Vec<String>> {
     app.world.rows(
         &["c.case_code", "COALESCE(i.delivered_by, 'nobody')"],
         "invitations i JOIN cases c ON c.id = i.case_id ORDER BY c.case_code",
@@ -134,10 +134,10 @@ fn a_revoked_key_shows_nothing_more(app: TestApp) {
     }
     let shown = format!("id={}", link_id(&app.world, "A"));
     assert_eq!(device.post("/shown", &shown).status, 401);
-    assert_eq!(delivered(&app), [["A", "nobody"]]);
+    assert_eq!(deliveries(&app), [["A", "nobody"]]);
 }
 
-fn what_was_really_shown_was_handed_over_by_the_display(app: TestApp) {
+fn what_was_really_shown_was_delivered_by_the_display(app: TestApp) {
     let display = key(&app.world, KeyKind::Display, "Màn hình 1", counter("1"));
     let device = Device::open(&app, "/display", &display);
     let code = app.world.link(finished_at("1", "A"));
@@ -145,7 +145,7 @@ fn what_was_really_shown_was_handed_over_by_the_display(app: TestApp) {
     for _ in 0..2 {
         assert_eq!(device.post("/shown", &format!("id={id}")).status, 204);
     }
-    assert_eq!(delivered(&app), [["A", "display"]]);
+    assert_eq!(deliveries(&app), [["A", "display"]]);
     app.world.submit(submission(code, "5555555555555555", "p"));
     assert_eq!(app.world.waiting()[0].source, "display");
     app.world.sound();
@@ -157,7 +157,7 @@ fn asking_what_to_show_writes_nothing(app: TestApp) {
     app.world.link(finished_at("1", "A"));
     device.screen();
     device.get("");
-    assert_eq!(delivered(&app), [["A", "nobody"]]);
+    assert_eq!(deliveries(&app), [["A", "nobody"]]);
 }
 
 fn a_link_of_another_counter_can_not_be_said_to_be_shown(app: TestApp) {
@@ -184,5 +184,5 @@ fn a_link_of_another_counter_can_not_be_said_to_be_shown(app: TestApp) {
             .send(own.as_bytes())
     });
     assert_eq!(foreign.status, 403);
-    assert_eq!(delivered(&app), [["A", "nobody"], ["B", "nobody"]]);
+    assert_eq!(deliveries(&app), [["A", "nobody"], ["B", "nobody"]]);
 }

@@ -81,17 +81,17 @@ fn an_assigned_case_is_answered_at_the_kiosk_and_counts_as_such(app: TestApp) {
     assert_eq!(device.screen()["id"], Value::Null);
     let turn = assign(&app, &device, &made, "A");
     assert_eq!(device.post("/shown", &format!("turn={turn}")).status, 204);
-    let delivered = app.world.rows(&["delivered_by"], "invitations");
-    assert_eq!(delivered, [["kiosk"]]);
+    let deliveries = app.world.rows(&["delivered_by"], "invitations");
+    assert_eq!(deliveries, [["kiosk"]]);
     let first = start(&device, &turn);
-    assert_eq!(first.told(), (200, Some("open")));
+    assert_eq!(first.outcome(), (200, Some("open")));
     assert_eq!(first.header("cache-control"), "no-store");
     let second = send(&device, &first, "TC1=5&TC2=5&TC3=4&TC4=4&TC5=5&action=next");
     assert!(second.page().has("[type=radio][name=CC1]"));
     let third = send(&device, &second, "CC1=3&action=next");
     let third = send(&device, &third, "action=next");
     let sent = send(&device, &third, "KQ1=5&comment=T%E1%BB%91t&action=send");
-    assert_eq!(sent.told(), (200, Some("thanks")));
+    assert_eq!(sent.outcome(), (200, Some("thanks")));
     assert_eq!(kept(&app), [["554453------5---", "kiosk", "vi", "Tốt"]]);
     app.world.sound();
 }
@@ -126,17 +126,17 @@ fn a_form_of_an_earlier_turn_is_no_answer_to_the_present_one(app: TestApp) {
     let page = start(&device, &earlier);
     let present = assign(&app, &device, &made, "B");
     for button in ["TC1=1&action=send", "TC1=1&action=next"] {
-        let told = send(&device, &page, button);
-        assert_eq!(told.told(), (409, Some("closed")));
-        assert!(told.text().contains("chưa được gửi"));
+        let answer = send(&device, &page, button);
+        assert_eq!(answer.outcome(), (409, Some("closed")));
+        assert!(answer.text().contains("chưa được gửi"));
     }
-    assert_eq!(start(&device, &earlier).told(), (409, Some("closed")));
+    assert_eq!(start(&device, &earlier).outcome(), (409, Some("closed")));
     assert!(kept(&app).is_empty());
     // The same case assigned anew is another turn as well.
     let again = assign(&app, &device, &made, "A");
     assert!(again != earlier && again != present);
     assert_eq!(send(&device, &page, "TC1=1&action=send").status, 409);
-    assert_eq!(start(&device, &again).told(), (200, Some("open")));
+    assert_eq!(start(&device, &again).outcome(), (200, Some("open")));
 }
 
 fn a_form_that_is_sent_twice_counts_once(app: TestApp) {
@@ -147,7 +147,7 @@ fn a_form_that_is_sent_twice_counts_once(app: TestApp) {
     let page = start(&device, &turn);
     for _ in 0..2 {
         let sent = send(&device, &page, "TC1=5&action=send");
-        assert_eq!(sent.told(), (200, Some("thanks")));
+        assert_eq!(sent.outcome(), (200, Some("thanks")));
     }
     assert_eq!(kept(&app).len(), 1);
 }
@@ -163,7 +163,7 @@ fn what_can_not_be_taken_is_told_and_kept_on_the_page(app: TestApp) {
         &page,
         "comment=Xin+ch%C3%A0o&assisted=yes&action=send",
     );
-    assert_eq!(refused.told(), (422, Some("open")));
+    assert_eq!(refused.outcome(), (422, Some("open")));
     for (name, value) in [
         ("turn", turn.as_str()),
         ("comment", "Xin chào"),
@@ -173,10 +173,10 @@ fn what_can_not_be_taken_is_told_and_kept_on_the_page(app: TestApp) {
     }
     let long = "a".repeat(601);
     let refused = send(&device, &page, &format!("TC1=5&comment={long}&action=send"));
-    assert_eq!(refused.told(), (422, Some("open")));
+    assert_eq!(refused.outcome(), (422, Some("open")));
     assert_eq!(refused.page().typed("comment"), long);
     let wrong = device.post("/form", &format!("turn={turn}"));
-    assert_eq!(wrong.told(), (422, Some("open")));
+    assert_eq!(wrong.outcome(), (422, Some("open")));
     assert!(kept(&app).is_empty());
 }
 
@@ -187,11 +187,11 @@ fn an_answered_link_is_told_as_such_and_may_be_disputed(app: TestApp) {
     app.world.answer(code, "1111111111111111");
     let turn = assign(&app, &device, &made, "A");
     let used = start(&device, &turn);
-    assert_eq!(used.told(), (409, Some("used")));
+    assert_eq!(used.outcome(), (409, Some("used")));
     assert!(used.page().has("button[value=dispute]"));
-    let told = send(&device, &used, "action=dispute");
-    assert_eq!(told.told(), (409, Some("used")));
-    assert!(told.text().contains("đã ghi nhận"));
+    let answer = send(&device, &used, "action=dispute");
+    assert_eq!(answer.outcome(), (409, Some("used")));
+    assert!(answer.text().contains("đã ghi nhận"));
     let disputed = app
         .world
         .number("SELECT COUNT(*) FROM invitations WHERE disputed");
@@ -235,7 +235,7 @@ fn who_was_helped_is_counted_and_not_kept_with_the_answer(mut app: TestApp) {
         );
         assert_eq!(finish.field("assisted").is_some(), number < 3);
         let sent = send(&device, &finish, "action=send");
-        assert_eq!(sent.told(), (200, Some("thanks")));
+        assert_eq!(sent.outcome(), (200, Some("thanks")));
     }
     app.world.close();
     let counted = "SELECT count FROM unit_counts WHERE kind = 'assisted' AND unit = 'so-tp'";
@@ -265,10 +265,10 @@ fn another_sites_form_is_not_taken(app: TestApp) {
     foreign("/kiosk/end", format!("turn={turn}"));
     foreign("/kiosk/shown", format!("turn={turn}"));
     assert_eq!(device.screen()["id"], turn.as_str());
-    let delivered = app
+    let deliveries = app
         .world
         .number("SELECT COUNT(*) FROM invitations WHERE delivered_by IS NOT NULL");
-    assert_eq!((delivered, kept(&app).len()), (0, 0));
+    assert_eq!((deliveries, kept(&app).len()), (0, 0));
 }
 
 fn a_turn_that_ended_is_shown_no_more(app: TestApp) {

@@ -11,8 +11,8 @@ use crate::support::case;
 use crate::support::world::World;
 
 mod assigning;
+mod deliveries;
 mod display;
-mod handing_over;
 mod kiosk;
 mod newest;
 mod one_link;

@@ -14,15 +14,15 @@ fn import_interface_slip_form_display_and_kiosk_tell_the_same_link(app: TestApp)
     let kiosk = key(&app.world, KeyKind::Kiosk, "Ki-ốt 1", counter("1"));
     let code = app.world.link(finished_at("1", "A"));
 
-    let told = app.request("/api/v1/agencies/so-tp/cases/A", |agent, url| {
+    let answer = app.request("/api/v1/agencies/so-tp/cases/A", |agent, url| {
         let bearer = format!("Bearer {}", software.text.show());
         agent.get(url).header("authorization", bearer).call()
     });
-    let told: serde_json::Value = serde_json::from_slice(&told.bytes).unwrap();
-    assert_eq!(told["survey"]["code"], code.to_string());
-    let url = told["survey"]["url"].as_str().unwrap();
+    let answer: serde_json::Value = serde_json::from_slice(&answer.bytes).unwrap();
+    assert_eq!(answer["survey"]["code"], code.to_string());
+    let url = answer["survey"]["url"].as_str().unwrap();
     assert_eq!(url, code.url("https://khaosat.example.vn"));
-    assert!(told["survey"]["message"].as_str().unwrap().contains(url));
+    assert!(answer["survey"]["message"].as_str().unwrap().contains(url));
 
     let screen = Device::open(&app, "/display", &display).screen();
     assert!(screen["html"].as_str().unwrap().contains(&code.to_string()));

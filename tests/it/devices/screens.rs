@@ -106,9 +106,9 @@ fn a_link_is_shown_within_two_seconds_of_the_case_being_finished_and_hidden_in_t
     let took = until("the link is shown", || screen.shows(".link .qr svg"));
     assert!(took < Duration::from_secs(2), "{took:?}");
     assert!(screen.html(".code").contains(&code.to_string()));
-    let handed_over = "SELECT COUNT(*) FROM invitations WHERE delivered_by = 'display'";
-    until("it counts as handed over", || {
-        app.world.number(handed_over) == 1
+    let deliveries = "SELECT COUNT(*) FROM invitations WHERE delivered_by = 'display'";
+    until("it counts as delivered", || {
+        app.world.number(deliveries) == 1
     });
     // Nobody scrolls this screen.
     let qr = screen.area(".qr svg");

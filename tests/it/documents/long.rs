@@ -157,14 +157,17 @@ fn what_a_process_is_told_holds_no_setting_of_the_server(world: World) {
     let app = TestApp::rendering_by(large(world), script(folder.path(), &look));
     let answer = app.get(LONG);
     assert_eq!(answer.status, 500, "{}", answer.text());
-    let mut told = String::new();
+    let mut received = String::new();
     let mut file = std::fs::File::open(&seen).unwrap();
-    file.read_to_string(&mut told).unwrap();
-    assert!(told.starts_with("render --memory 1024\n/\n"), "{told:.200}");
+    file.read_to_string(&mut received).unwrap();
+    assert!(
+        received.starts_with("render --memory 1024\n/\n"),
+        "{received:.200}"
+    );
     for word in [
         "SIPAS", "postgres", "sqlite", ".secret", "sipas.db", "socket",
     ] {
-        assert!(!told.contains(word), "{word}");
+        assert!(!received.contains(word), "{word}");
     }
-    assert!(told.contains("Cơ quan so-1"));
+    assert!(received.contains("Cơ quan so-1"));
 }

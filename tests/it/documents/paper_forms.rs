@@ -183,7 +183,7 @@ fn a_form_is_fetched_by_the_link_in_the_languages_of_its_survey(database: Databa
         }
         assert!(vietnamese.contains("Cơ quan so-tp") && vietnamese.contains("Cơ quan mot-cua-1"));
     }
-    // Printing hands nothing over and spends nothing.
+    // Printing hands nothing over and redeems nothing.
     assert_eq!(
         app.world
             .number("SELECT COUNT(*) FROM invitations WHERE delivered_by IS NOT NULL"),

@@ -12,7 +12,7 @@ use crate::support::builders::CaseBuilder;
 use crate::support::{Database, Sipas, at, case, paper};
 
 on_both_databases!(
-    slips_are_noted_as_handed_over_and_a_second_print_as_one,
+    slips_are_noted_as_delivered_and_a_second_print_as_one,
     slips_of_an_office_or_an_agency_and_of_its_days_only,
     a_slip_is_fetched_by_the_link_whatever_became_of_it,
 );
@@ -202,18 +202,19 @@ fn a_slip_does_not_wait_for_the_charts_that_others_ask_for() {
     });
 }
 
-fn slips_are_noted_as_handed_over_and_a_second_print_as_one(sipas: Sipas) {
+fn slips_are_noted_as_delivered_and_a_second_print_as_one(sipas: Sipas) {
     let (sipas, _) = with_cases(sipas, 3);
-    let delivered = || sipas.number("SELECT COUNT(*) FROM invitations WHERE delivered_by = 'slip'");
+    let deliveries =
+        || sipas.number("SELECT COUNT(*) FROM invitations WHERE delivered_by = 'slip'");
     let events = || sipas.rows(&["kind", "done_by"], "link_events");
     // A file that can't be written hands nothing over.
     let nowhere = ["slips", "--agency", "so-tp", "-o", "none/slips.pdf"];
     sipas
         .run(&[&nowhere, &JULY[..]].concat())
         .refused(&["none/slips.pdf"]);
-    assert_eq!(delivered(), 0);
+    assert_eq!(deliveries(), 0);
     print(&sipas, &[]);
-    assert_eq!((delivered(), events().len()), (3, 0));
+    assert_eq!((deliveries(), events().len()), (3, 0));
     print(&sipas, &["--paper", "80"]);
     assert_eq!(
         events(),
@@ -288,8 +289,8 @@ fn a_slip_is_fetched_by_the_link_whatever_became_of_it(app: TestApp) {
     );
     assert!(wrong.text().contains("envelope"));
     // Fetching hands nothing over.
-    let delivered = "SELECT COUNT(*) FROM invitations WHERE delivered_by IS NOT NULL";
-    assert_eq!(app.world.number(delivered), 0);
+    let deliveries = "SELECT COUNT(*) FROM invitations WHERE delivered_by IS NOT NULL";
+    assert_eq!(app.world.number(deliveries), 0);
     let fresh = slip(&app, &code, "").bytes;
     app.world.answer(code, "5555555555555555");
     assert_eq!(slip(&app, &code, "").bytes, fresh);
@@ -299,15 +300,18 @@ fn a_slip_is_fetched_by_the_link_whatever_became_of_it(app: TestApp) {
         .world
         .import_as(&old, |options| options.by.now = at("2026-06-01 09:00"));
     let expired = imported[0].link.as_ref().unwrap().code;
-    assert_eq!(slip(&app, &expired, "").told(), (410, Some("expired")));
+    assert_eq!(slip(&app, &expired, "").outcome(), (410, Some("expired")));
     app.world.execute("UPDATE invitations SET state = 'used'");
-    assert_eq!(slip(&app, &expired, "").told(), (410, Some("expired")));
+    assert_eq!(slip(&app, &expired, "").outcome(), (410, Some("expired")));
     let revoked = app.world.link(case("revoked"));
     app.world.revoke_link("revoked");
-    assert_eq!(slip(&app, &revoked, "").told(), (410, Some("revoked")));
+    assert_eq!(slip(&app, &revoked, "").outcome(), (410, Some("revoked")));
     assert_eq!(
-        app.get("/s/0000000000000/slip.pdf").told(),
+        app.get("/s/0000000000000/slip.pdf").outcome(),
         (404, Some("unknown"))
     );
-    assert_eq!(app.get("/s/12/slip.pdf").told(), (400, Some("malformed")));
+    assert_eq!(
+        app.get("/s/12/slip.pdf").outcome(),
+        (400, Some("malformed"))
+    );
 }

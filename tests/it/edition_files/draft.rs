@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sipas::domain::access::Viewer;
 use sipas::domain::cases::case::Case;
-use sipas::domain::editions::compose::{Heading, Previous};
+use sipas::domain::editions::compose::{EditionHeading, Previous};
 use sipas::domain::editions::manifest::{AgencyEntry, Manifest, read_manifest, write_manifest};
 use sipas::domain::editions::reports::Reports;
 use sipas::domain::figures::method::Method;
@@ -45,10 +45,10 @@ fn draft_after(
         period: period.parse().unwrap(),
         method,
         min_n: 6,
-        heading: Heading {
+        heading: EditionHeading {
             id: format!("{block}-{period}"),
             title: "Bản công bố".to_owned(),
-            ..Heading::default()
+            ..EditionHeading::default()
         },
         previous,
         now: world.now,

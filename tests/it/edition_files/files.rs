@@ -278,7 +278,7 @@ fn the_description_is_linked_data() {
     let files = made(&samples::edition(3, None));
     let description = "https://example.gov.vn/editions/e/csv-metadata.json";
     let parser = JsonLdParser::new().with_base_iri(description).unwrap();
-    let facts = parser
+    let statements = parser
         .for_slice(bytes(&files, "csv-metadata.json"))
         .with_load_document_callback(|url, _| {
             assert_eq!(url, "http://www.w3.org/ns/csvw");
@@ -287,16 +287,18 @@ fn the_description_is_linked_data() {
                 document_url: url.to_owned(),
             })
         });
-    let facts: Vec<String> = facts.map(|fact| fact.unwrap().to_string()).collect();
-    let says = |of: &str| facts.iter().any(|fact| fact.contains(of));
-    for fact in [
+    let statements: Vec<String> = statements
+        .map(|statement| statement.unwrap().to_string())
+        .collect();
+    let says = |of: &str| statements.iter().any(|statement| statement.contains(of));
+    for statement in [
         "<http://www.w3.org/ns/csvw#url> <https://example.gov.vn/editions/e/ranking.csv>",
         "<http://www.w3.org/ns/csvw#resource> <https://example.gov.vn/editions/e/codes.csv>",
         "<http://www.w3.org/ns/csvw#title> \"Hạng\"@vi",
         "<http://www.w3.org/ns/csvw#title> \"Rank\"@en",
         "<http://purl.org/dc/terms/identifier> \"so-ban-nganh-2026-Q3\"@vi",
     ] {
-        assert!(says(fact), "{fact}: {facts:#?}");
+        assert!(says(statement), "{statement}: {statements:#?}");
     }
 }
 

@@ -6,7 +6,7 @@ use sipas::domain::answers::sums::{ComponentSet, Sums};
 use sipas::domain::cases::agency::Agency;
 use sipas::domain::cases::timeliness::Timeliness;
 use sipas::domain::editions::compose::{
-    AgencyAnswers, BlockFigures, Heading, Previous, ScoredSurvey, compose,
+    AgencyAnswers, BlockFigures, EditionHeading, Previous, ScoredSurvey, compose,
 };
 use sipas::domain::editions::correct::correction;
 use sipas::domain::editions::manifest::Manifest;
@@ -251,7 +251,7 @@ fn block_edition(
         overall_figure(&pooled, &definition, Method::PooledTop2)
     });
     let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
-    let heading = Heading {
+    let heading = EditionHeading {
         id: format!("{block}-2026-Q3"),
         title: title(&languages, block_name, "2026-Q3".parse().unwrap()),
         foreword: "Sở Nội vụ công bố kết quả theo quy định.".to_owned(),

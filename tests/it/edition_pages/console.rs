@@ -130,8 +130,8 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
         ("version", "1"),
         ("title", "Bản của một"),
     ]);
-    let told = maker.post(&app, PAGE, &stale);
-    assert_eq!(told.status, 409);
+    let conflict = maker.post(&app, PAGE, &stale);
+    assert_eq!(conflict.status, 409);
     for both in [
         "09:00 20/10/2026",
         "Chủ tịch &#60;tỉnh&#62;",
@@ -140,7 +140,7 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
         "chuyen.vien.2",
         "Lời &#60;đầu&#62;",
     ] {
-        assert!(told.text().contains(both), "{both}");
+        assert!(conflict.text().contains(both), "{both}");
     }
     // A planned release is a time that is still to come.
     for (wrong, why) in [
@@ -151,10 +151,10 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
         let mut texts = texts.to_vec();
         texts.retain(|(name, _)| *name != wrong.0);
         texts.push(wrong);
-        let (status, told) = act(&app, &maker, "refresh", &texts);
+        let (status, shown) = act(&app, &maker, "refresh", &texts);
         assert_eq!(status, 422, "{wrong:?}");
-        assert!(told.contains(why), "{wrong:?}");
-        assert!(told.contains("aria-invalid=\"true\""), "{wrong:?}");
+        assert!(shown.contains(why), "{wrong:?}");
+        assert!(shown.contains("aria-invalid=\"true\""), "{wrong:?}");
     }
     let stale = form(&[("act", "submit"), ("version", "1")]);
     assert_eq!(maker.post(&app, PAGE, &stale).status, 409);
@@ -208,15 +208,15 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
         let page = made.get(&app, PAGE).text().to_owned();
         assert!(!page.contains("value=\"approve\""), "{}", made.name);
         assert!(page.contains("phải là người khác"));
-        let (status, told) = approve(made, &digest);
+        let (status, shown) = approve(made, &digest);
         assert_eq!(status, 422);
-        assert!(told.contains("phải là người khác"), "{told}");
+        assert!(shown.contains("phải là người khác"), "{shown}");
     }
     // The digest is typed as it was read, and not only sent back.
     for typed in ["", &digest[..7], "00000000", &digest[1..9]] {
-        let (status, told) = approve(&signer, typed);
+        let (status, shown) = approve(&signer, typed);
         assert_eq!(status, 422, "{typed}");
-        assert!(told.contains("không phải của bản này"));
+        assert!(shown.contains("không phải của bản này"));
     }
     let other = "ab".repeat(32);
     let forged = [("digest", &other[..8]), ("shown", other.as_str())];
@@ -236,9 +236,9 @@ fn two_persons_publish_an_edition_by_forms(database: Database) {
         [("release_day", "14/07/2026"), ("release_hour", "9h")],
         [("release_day", "15/07/2026"), ("release_hour", "9g9")],
     ] {
-        let (status, told) = publish(&wrong);
+        let (status, shown) = publish(&wrong);
         let is_time = wrong[1].1 == "9g9";
-        assert_eq!(status, if is_time { 303 } else { 422 }, "{wrong:?} {told}");
+        assert_eq!(status, if is_time { 303 } else { 422 }, "{wrong:?} {shown}");
     }
     // It was signed for nine minutes past nine, and nobody sees it now.
     assert_eq!(app.get("/editions/so-ban-nganh-2026-05").status, 404);
@@ -301,9 +301,9 @@ fn a_server_without_the_key_names_the_command(database: Database) {
     let command = "sipas edition publish so-ban-nganh-2026-05";
     assert!(page.text().contains(command));
     assert!(!page.text().contains("value=\"publish\""));
-    let (status, told) = act(&app, &signer, "publish", &[]);
+    let (status, shown) = act(&app, &signer, "publish", &[]);
     assert_eq!(status, 422);
-    assert!(told.contains(command), "{told}");
+    assert!(shown.contains(command), "{shown}");
     // A publication that was cut short is finished as it was begun, and not given up.
     assert!(page.text().contains("value=\"withdraw\""));
     app.world.execute(
@@ -317,7 +317,7 @@ fn a_server_without_the_key_names_the_command(database: Database) {
     assert!(page.text().contains(&format!("{command} --as lanh.dao")));
     assert!(!page.text().contains("value=\"withdraw\""));
     let given_up = [("reason", "Nhầm"), ("confirm", "yes")];
-    let (status, told) = act(&app, &signer, "withdraw", &given_up);
+    let (status, shown) = act(&app, &signer, "withdraw", &given_up);
     assert_eq!(status, 422);
-    assert!(told.contains("chưa hoàn tất"), "{told}");
+    assert!(shown.contains("chưa hoàn tất"), "{shown}");
 }

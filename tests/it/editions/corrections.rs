@@ -82,9 +82,10 @@ fn a_correction_takes_responses_and_gives_none_away(press: Press) {
         .find_file(&correction, "edition.json")
         .unwrap()
         .unwrap();
-    let told = read_manifest(&content.bytes).unwrap().replaces.unwrap();
+    let replaces = read_manifest(&content.bytes).unwrap().replaces.unwrap();
     assert!(
-        told.differences
+        replaces
+            .differences
             .iter()
             .any(|difference| difference.agency == "so-yt")
     );
@@ -114,8 +115,8 @@ fn a_correction_tells_what_differs_in_the_figures_that_it_publishes(database: Da
     let operator = sipas::domain::access::Viewer::Operator;
     let editions = world.store.editions(&operator, world.now);
     let content = editions.find_file(&correction, "edition.json").unwrap();
-    let told = read_manifest(&content.unwrap().bytes).unwrap().replaces;
-    assert_eq!(told.unwrap().differences, []);
+    let replaces = read_manifest(&content.unwrap().bytes).unwrap().replaces;
+    assert_eq!(replaces.unwrap().differences, []);
 }
 
 fn responses_that_come_while_the_files_are_made_make_a_draft_stale(press: Press) {

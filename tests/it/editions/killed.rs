@@ -81,8 +81,8 @@ fn after_a_kill_the_same_publication_goes_on_and_no_other(press: Press) {
     run(&other, "12/QĐ-UBND").refused(&["edition `so-ban-nganh-2026-05` is being published"]);
     // It is finished as it was begun, whatever is typed.
     let published = run(&id, "13/QĐ-UBND");
-    let told = format!("edition={id} log_index=0 ");
-    assert!(published.succeeded().out.starts_with(&told));
+    let expected = format!("edition={id} log_index=0 ");
+    assert!(published.succeeded().out.starts_with(&expected));
     let begun = "SELECT COUNT(*) FROM editions WHERE decision = '12/QĐ-UBND'";
     assert_eq!(sipas.number(begun), 1);
     let published = run(&other, "12/QĐ-UBND");

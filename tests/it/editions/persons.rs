@@ -5,7 +5,7 @@ use sipas::domain::access::{By, Grant, Role, UserName, UserState};
 use sipas::domain::editions::edition::EditionState;
 use sipas::domain::editions::refusal::EditionRefusal;
 use sipas::outputs::editions::editor::DraftTexts;
-use sipas::store::access::users::Place;
+use sipas::store::access::users::ChangePlace;
 use sipas::store::editions::persons::EditionActor;
 
 use super::press::{Press, now, refusal, refused_editor};
@@ -28,7 +28,7 @@ fn turn_into(press: &Press, name: &str, role: &str) {
             &user.profile,
             &roles,
             &by,
-            Place::Machine,
+            ChangePlace::Machine,
         )
         .unwrap();
 }
@@ -84,7 +84,13 @@ fn who_made_an_edition_never_approves_or_publishes_it(press: Press) {
     let profile = store.find_user("an.province").unwrap().unwrap().profile;
     let by = By::user("quan.tri", press.world.now);
     store
-        .add_user(&fresh, &profile, &[grant("approver")], &by, Place::Console)
+        .add_user(
+            &fresh,
+            &profile,
+            &[grant("approver")],
+            &by,
+            ChangePlace::Console,
+        )
         .unwrap();
     let until = press.world.now + 24.hours();
     assert!(matches!(

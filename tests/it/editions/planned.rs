@@ -78,8 +78,11 @@ fn a_draft_plans_its_release_and_names_who_knows_the_figures_before() {
     ];
     // Released as it was planned, where nothing else is said.
     let published = sipas.run(&publish.concat());
-    let told = "release_at=2199-06-01T08:00:00+07:00\n";
-    assert!(published.succeeded().out.ends_with(told), "{published:?}");
+    let expected = "release_at=2199-06-01T08:00:00+07:00\n";
+    assert!(
+        published.succeeded().out.ends_with(expected),
+        "{published:?}"
+    );
     sipas
         .run(&["edition", "bundle", ID, "-o", "key.guard"])
         .refused(&["the guard of the key of editions", "key.guard"]);
@@ -112,7 +115,7 @@ fn a_template_that_no_report_can_be_made_with_stops_the_submission_and_says_so()
     std::fs::create_dir(sipas.path("templates")).unwrap();
     sipas.file("sipas.toml", "[counter]\ntemplates = 'templates'\n");
     let submit = format!("edition submit {ID} --as an.province");
-    for (template, told) in [
+    for (template, reason) in [
         // Found with the sample, before anything is made.
         ("#không()", "templates/edition.typ"),
         ("#sys.inputs.nothing", "templates/edition.typ"),
@@ -123,7 +126,7 @@ fn a_template_that_no_report_can_be_made_with_stops_the_submission_and_says_so()
         ),
     ] {
         sipas.file("templates/edition.typ", template);
-        run(&submit).refused(&[told]);
+        run(&submit).refused(&[reason]);
         let shown = run(&format!("edition show {ID} --format json")).json();
         assert_eq!(shown["state"], "draft", "{template}");
     }

@@ -51,10 +51,10 @@ fn r_computes_the_same() {
     let (binomial, discovery) = tests(&mut random);
     write("binomial.csv", &binomial);
     write("discovery.csv", &discovery);
-    let told = check(folder.path());
-    let text = String::from_utf8_lossy(&told.stdout).into_owned();
-    let errors = String::from_utf8_lossy(&told.stderr).into_owned();
-    assert!(told.status.success(), "{text}\n{errors}");
+    let output = check(folder.path());
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{text}\n{errors}");
     assert!(text.contains("differences=0"), "{text}");
     let checked = text.split_once("checked=").unwrap().1;
     let checked = checked.split_once(' ').unwrap().0.parse::<u32>().unwrap();
@@ -64,9 +64,9 @@ fn r_computes_the_same() {
     let (line, last) = figures.trim_end().rsplit_once(',').unwrap();
     let wrong = last.parse::<f64>().unwrap() + 1e-8;
     write("figures.csv", &format!("{line},{wrong:e}\n"));
-    let told = check(folder.path());
-    assert!(!told.status.success());
-    assert!(String::from_utf8_lossy(&told.stdout).contains("differences=1"));
+    let output = check(folder.path());
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stdout).contains("differences=1"));
 }
 
 /// Three sets of responses: few and many, satisfied and not, with blanks and with answers of one

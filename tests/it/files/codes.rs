@@ -118,10 +118,10 @@ fn a_case_handed_over_is_one_case_of_the_other_agency(sipas: Sipas) {
     imported(&sipas, of("so-khcn", "05/07/2026"));
     assert_eq!(sipas.rows(&["agency"], "invitations"), [["so-khcn"]]);
     assert_eq!(sipas.number("SELECT COUNT(*) FROM invitations"), 1);
-    let told = sipas
+    let report = sipas
         .run(&["timeliness", "--period", "2026-07", "--format", "json"])
         .json();
-    let counted: Vec<(&str, i64)> = told["agencies"]
+    let counted: Vec<(&str, i64)> = report["agencies"]
         .as_array()
         .unwrap()
         .iter()

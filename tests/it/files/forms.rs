@@ -26,8 +26,8 @@ fn titles_numbers_blanks_and_totals_are_no_cases(sipas: Sipas) {
         H2,so-tp,01/07/2026,,\r\nTổng cộng: 2 hồ sơ,,,,\r\n";
     let ended = import(&sipas, file, &[]);
     assert_eq!(ended.succeeded().last_line(), READ);
-    for told in ["a row that numbers the columns", "a row of totals"] {
-        assert!(ended.err.contains(told), "{}", ended.err);
+    for notice in ["a row that numbers the columns", "a row of totals"] {
+        assert!(ended.err.contains(notice), "{}", ended.err);
     }
     let stored: Vec<String> = cases(&sipas, &["case_code"]).concat();
     assert_eq!(stored, ["H1", "H2"]);

@@ -152,9 +152,9 @@ fn two_agencies_cases_of_one_code_stay_two_when_one_agency_takes_over(sipas: Sip
 fn a_case_sent_under_the_successors_name_is_the_one_of_the_predecessor(sipas: Sipas) {
     let sipas = merged(sipas, false);
     assert_eq!(lines(&sipas, "0001/2025,xa-cu,2025-06-20,"), ADDED);
-    let told = ["line 2", "write its successor `xa-moi`"];
+    let expected = ["line 2", "write its successor `xa-moi`"];
     let finished = "0001/2025,xa-cu,2025-06-20,2025-07-02";
-    import(&sipas, format!("{HEADER}\n{finished}\n"), &[]).refused(&told);
+    import(&sipas, format!("{HEADER}\n{finished}\n"), &[]).refused(&expected);
     let under_successor = finished.replace("xa-cu", "xa-moi");
     assert_eq!(lines(&sipas, &under_successor), CHANGED);
     assert_eq!(lines(&sipas, &under_successor), UNCHANGED);

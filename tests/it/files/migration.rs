@@ -44,23 +44,23 @@ fn made_by_0007(database: Database) -> Sipas {
 fn of_two_codes_that_become_one_the_older_case_keeps_it(database: Database) {
     let sipas = made_by_0007(database);
     let migrated = sipas.run(&["migrate"]);
-    let told = &migrated.succeeded().out;
+    let printed = &migrated.succeeded().out;
     for pair in [
         "case `h35.18-260701-0001` of `so-tp` has the same code as `H35.18-260701-0001` of `so-tp`",
         "case `H35.18-260701-0001` of `so-yt` has the same code as `H35.18-260701-0001` of `so-tp`",
         "case `12/ÐK` of `xa-a` has the same code as `12/ĐK` of `xa-a`",
     ] {
-        assert!(told.contains(pair), "{told}");
+        assert!(printed.contains(pair), "{printed}");
     }
-    assert_eq!(told.matches("has the same code").count(), 3, "{told}");
+    assert_eq!(printed.matches("has the same code").count(), 3, "{printed}");
     let closed = format!(
         "others can no longer read or change {}",
         sipas.path("sipas.db").display()
     );
     assert_eq!(
-        told.contains(&closed),
+        printed.contains(&closed),
         !sipas.database.is_postgres(),
-        "{told}"
+        "{printed}"
     );
     assert_eq!(
         cases(&sipas, &["agency", "case_code", "code_key", "code_scope"]),
@@ -162,9 +162,9 @@ fn marks_of_spreadsheets_and_other_hyphens_are_no_part_of_a_stored_code(database
     let sipas = made_by_0007(database);
     with_codes(&sipas, &MARKED, false);
     let migrated = sipas.run(&["migrate"]);
-    let told = &migrated.succeeded().out;
+    let printed = &migrated.succeeded().out;
     for later in ["`B-0001` of `so-yt` has", "`'B-0001` of `so-yt` has"] {
-        assert!(told.contains(later), "{told}");
+        assert!(printed.contains(later), "{printed}");
     }
     assert_eq!(added_codes(&sipas), UNMARKED);
     // The same file again is about the same cases.
@@ -188,9 +188,9 @@ fn codes_that_a_newer_release_stored_with_marks_or_other_hyphens_become_one(data
         "DELETE FROM __diesel_schema_migrations WHERE version = '0028'",
     );
     let migrated = sipas.run(&["migrate"]);
-    let told = &migrated.succeeded().out;
-    assert!(told.contains("ran 0028"), "{told}");
-    assert_eq!(told.matches("has the same code").count(), 2, "{told}");
+    let printed = &migrated.succeeded().out;
+    assert!(printed.contains("ran 0028"), "{printed}");
+    assert_eq!(printed.matches("has the same code").count(), 2, "{printed}");
     assert_eq!(added_codes(&sipas), UNMARKED);
 }
 

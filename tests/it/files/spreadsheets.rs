@@ -122,8 +122,8 @@ fn what_stands_in_a_column_without_a_name_is_named_and_not_read(sipas: Sipas) {
         ended.succeeded().last_line(),
         "read=3 added=3 changed=0 unchanged=0 refused=0"
     );
-    let told = "columns not read: column 5 without a name\n";
-    assert_eq!(ended.err.matches(told).count(), 1, "{}", ended.err);
+    let notice = "columns not read: column 5 without a name\n";
+    assert_eq!(ended.err.matches(notice).count(), 1, "{}", ended.err);
     assert!(!ended.err.contains("ghi chú"), "{}", ended.err);
     // Where the header has no such column, a cell more is a stray separator.
     let stray = "case_code,agency,received_at\nH4,so-tp,2026-07-01,x\n";
@@ -144,8 +144,8 @@ fn what_stands_beside_the_table_of_a_sheet_is_named_and_not_read(sipas: Sipas) {
         ended.succeeded().last_line(),
         "read=2 added=2 changed=0 unchanged=0 refused=0"
     );
-    let told = "columns not read: column 5 without a name, column 7 without a name\n";
-    assert_eq!(ended.err.matches(told).count(), 1, "{}", ended.err);
+    let notice = "columns not read: column 5 without a name, column 7 without a name\n";
+    assert_eq!(ended.err.matches(notice).count(), 1, "{}", ended.err);
 }
 
 fn of_a_workbook_with_a_cover_the_sheets_are_named(sipas: Sipas) {

@@ -44,15 +44,15 @@ fn responses(
 
 fn cases_and_responses_outside_the_validity_of_their_agency_are_refused(sipas: Sipas) {
     agencies(&sipas, AGENCIES).succeeded();
-    let told = [
+    let reasons = [
         "line 2",
         "`xa-cu` existed until 2025-06-30",
         "successor `xa-moi`",
     ];
-    import(&sipas, AFTER, &[]).refused(&told);
+    import(&sipas, AFTER, &[]).refused(&reasons);
     let before = "case_code,agency,received_at\nH2,xa-moi,2025-06-20\n";
     import(&sipas, before, &[]).refused(&["line 2", "`xa-moi` exists since 2025-07-01"]);
-    responses(&sipas, "xa-cu", "2025-07", "a").refused(&told);
+    responses(&sipas, "xa-cu", "2025-07", "a").refused(&reasons);
     responses(&sipas, "xa-moi", "2025-06", "b").refused(&["exists since 2025-07-01"]);
     assert_eq!(sipas.number("SELECT COUNT(*) FROM cases"), 0);
     assert_eq!(sipas.number("SELECT COUNT(*) FROM responses"), 0);
@@ -173,8 +173,8 @@ fn a_case_that_is_due_before_its_receipt_is_taken_and_named(sipas: Sipas) {
         "added=0 changed=0 unchanged=4",
     ] {
         let ended = import(&sipas, file, &["--strict"]);
-        let told = format!("read=4 {outcome} refused=0");
-        assert_eq!(ended.succeeded().last_line(), told);
+        let expected = format!("read=4 {outcome} refused=0");
+        assert_eq!(ended.succeeded().last_line(), expected);
         assert!(ended.err.contains(warning), "{}", ended.err);
     }
     // Once it is mended nothing is said any more.

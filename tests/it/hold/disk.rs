@@ -81,10 +81,10 @@ fn fills_and_empties(province: &mut Province, disk: &Disk, cause: &str) {
     plan.patience = Duration::ZERO;
     let load = Load::start(plan);
     wait_for(&load, 100);
-    let told = server.log().matches(cause).count();
+    let logged = server.log().matches(cause).count();
     let filling = disk.fill();
     wait_until("the cause in the log once more", || {
-        server.log().matches(cause).count() > told
+        server.log().matches(cause).count() > logged
     });
     load.halt();
     server.kill();

@@ -194,8 +194,8 @@ fn what_takes_postgresql_too_long_is_put_off() {
             let server = &server;
             scope.spawn(move || {
                 let put_off = get(server, path);
-                let told = (put_off.status, put_off.header("retry-after"));
-                assert_eq!(told, (503, "5"), "{path}");
+                let answer = (put_off.status, put_off.header("retry-after"));
+                assert_eq!(answer, (503, "5"), "{path}");
             });
         }
     });

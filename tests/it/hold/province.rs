@@ -107,9 +107,12 @@ impl Province {
         let unheard = used.difference(&known).count();
         assert_eq!(unheard, 0, "of {} answers nobody gave", used.len());
         let doctor = self.sipas.run(&["doctor"]);
-        let told = doctor.succeeded().last_line();
-        assert!(told.starts_with(&format!("used={} ", used.len())), "{told}");
-        assert!(told.ends_with(" differences=0"), "{told}");
+        let summary = doctor.succeeded().last_line();
+        assert!(
+            summary.starts_with(&format!("used={} ", used.len())),
+            "{summary}"
+        );
+        assert!(summary.ends_with(" differences=0"), "{summary}");
         let mixed = usize::try_from(self.mixed()).unwrap();
         assert_eq!(self.sipas.waiting().len() + mixed, used.len());
         used.len()

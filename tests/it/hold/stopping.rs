@@ -19,9 +19,9 @@ fn a_server_that_is_asked_to_stop_answers_every_request_that_it_took(mut provinc
     });
     wait_for(&load, 100);
     server.terminate();
-    let told = Instant::now();
+    let signalled = Instant::now();
     let ended = server.ended(Duration::from_secs(30));
-    tell("stopped after", format!("{:.1?}", told.elapsed()));
+    tell("stopped after", format!("{:.1?}", signalled.elapsed()));
     let report = load.stop();
     assert!(ended.success(), "{ended}: {}", server.log());
     without_errors(&report);

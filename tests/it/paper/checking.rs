@@ -61,14 +61,17 @@ fn where_two_entries_differ_the_form_decides_and_the_differences_are_counted(mut
         &entry(world.link(handed_in("H1")), "54x-344554455-xx"),
     );
     let mut typed = second(number, "54x5344554455-x1");
-    let Checked::Unsettled(comparison) = check(&world.store, &typed) else {
+    let Checked::Unresolved(comparison) = check(&world.store, &typed) else {
         panic!("they differ");
     };
     assert_eq!(comparison.differences, [3, 15]);
     assert_eq!(comparison.first.as_str(), ANSWERS);
     // One of two is not enough.
     typed.resolved = [(3, Rating::Level(5))].into();
-    assert!(matches!(check(&world.store, &typed), Checked::Unsettled(_)));
+    assert!(matches!(
+        check(&world.store, &typed),
+        Checked::Unresolved(_)
+    ));
     assert_eq!((drafts(&world), world.sound()), (1, (1, 1, 0)));
     // The form may say what neither of them typed.
     typed.resolved.insert(15, Rating::Level(2));
@@ -100,7 +103,7 @@ fn a_comment_is_compared_with_the_form_before_it_counts(world: World) {
         ("H3", None, 1),
     ] {
         let mut typed = second(typed_in(case), ANSWERS);
-        let Checked::Unsettled(comparison) = check(&world.store, &typed) else {
+        let Checked::Unresolved(comparison) = check(&world.store, &typed) else {
             panic!("nobody looked at the comment");
         };
         assert!(comparison.differences.is_empty());

@@ -1,4 +1,4 @@
-//! The first entry: it spends the link as any answer does, and a share of the forms is put aside.
+//! The first entry: it redeems the link as any answer does, and a share of the forms is put aside.
 
 use sipas::domain::access::{Reach, Viewer};
 use sipas::domain::answers::sealed::SealedAnswer;
@@ -63,8 +63,8 @@ fn a_form_that_is_not_drawn_waits_as_any_other_answer(world: World) {
     assert_eq!(drafts(&world), 0);
     assert_eq!(world.sound(), (2, 2, 0));
     // When a form was typed in is written nowhere beside its case.
-    let delivered = world.rows(&["delivered_by", "delivered_on"], "invitations");
-    assert_eq!(delivered, [["", ""], ["", ""]]);
+    let deliveries = world.rows(&["delivered_by", "delivered_on"], "invitations");
+    assert_eq!(deliveries, [["", ""], ["", ""]]);
 }
 
 fn a_drawn_form_waits_under_a_number_and_names_no_case(world: World) {
@@ -81,8 +81,8 @@ fn a_drawn_form_waits_under_a_number_and_names_no_case(world: World) {
         (reader(&["so-yt"]), 0),
         (reader(&[]), 0),
     ] {
-        let told = world.store.get_waiting(&viewer).unwrap();
-        assert_eq!(told.answers, waiting, "{viewer:?}");
+        let listed = world.store.get_waiting(&viewer).unwrap();
+        assert_eq!(listed.answers, waiting, "{viewer:?}");
     }
     let scores = world.store.get_scores(&world.query("2026-07")).unwrap();
     for unit in ["so-tp", "mot-cua-1"] {

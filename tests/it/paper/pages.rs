@@ -8,7 +8,7 @@ use sipas::store::access::keys::NewKey;
 use super::{ANSWERS, counts, drafts, handed_in, waiting};
 use crate::support::app::{Answer, FORM, TestApp, encode};
 use crate::support::builders::{CaseBuilder, slug};
-use crate::support::desk::key_cookie;
+use crate::support::counter_key::key_cookie;
 use crate::support::world::{World, numbered};
 use crate::support::{Database, at, case};
 
@@ -20,7 +20,7 @@ on_both_databases!(
     a_code_that_takes_no_form_is_told_plainly,
     a_form_of_another_office_looks_like_one_that_is_not_there,
     a_drawn_form_gets_a_number_that_must_be_typed_off_it,
-    another_clerk_checks_a_form_and_settles_the_differences,
+    another_clerk_checks_a_form_and_resolves_the_differences,
     a_comment_is_shown_to_the_second_clerk_to_be_compared,
     nobody_checks_their_own_form_or_one_of_another_office,
     without_a_clerks_key_or_from_another_site_nothing_is_done,
@@ -43,8 +43,8 @@ struct Room {
     app: TestApp,
 }
 
-/// What one clerk's browser does.
-struct Desk<'a> {
+/// A client with the key of one clerk, as their browser is.
+struct ClerkClient<'a> {
     app: &'a TestApp,
     cookie: String,
 }
@@ -88,9 +88,9 @@ impl Room {
         self.world().link(handed_in(case))
     }
 
-    /// The desk of the clerk whose key was made of a seed.
-    fn desk(&self, seed: u8) -> Desk<'_> {
-        Desk {
+    /// The client of the clerk whose key was made of a seed.
+    fn clerk(&self, seed: u8) -> ClerkClient<'_> {
+        ClerkClient {
             app: &self.app,
             cookie: key_cookie(KeyKind::Clerk, &key_of(seed).show()),
         }
@@ -109,7 +109,7 @@ fn body(fields: &[(&str, &str)]) -> String {
     encode(&fields)
 }
 
-impl Desk<'_> {
+impl ClerkClient<'_> {
     fn get(&self, path: &str) -> Answer {
         self.app.request(path, |agent, url| {
             agent.get(url).header("cookie", &self.cookie).call()
@@ -141,28 +141,33 @@ impl Desk<'_> {
     /// A form from its code to the page after it was kept.
     fn type_in(&self, code: &LinkCode, digits: &str, more: &[(&str, &str)]) -> Answer {
         let answers = self.post(ENTRY, &[("code", &code.compact())]);
-        assert_eq!(answers.told(), (200, Some("answers")));
+        assert_eq!(answers.outcome(), (200, Some("answers")));
         let typed = [&[("digits", digits), ("action", "look")], more].concat();
         let confirm = self.go_on(ENTRY, &answers, &typed);
-        assert_eq!(confirm.told(), (200, Some("confirm")), "{}", confirm.text());
+        assert_eq!(
+            confirm.outcome(),
+            (200, Some("confirm")),
+            "{}",
+            confirm.text()
+        );
         self.go_on(ENTRY, &confirm, &[("action", "keep")])
     }
 
     /// The number of a form that was typed in and drawn.
     fn draw(&self, code: &LinkCode, more: &[(&str, &str)]) -> String {
         let drawn = self.type_in(code, TYPED, more);
-        assert_eq!(drawn.told(), (200, Some("drawn")));
+        assert_eq!(drawn.outcome(), (200, Some("drawn")));
         drawn.field("number").unwrap()
     }
 }
 
 fn a_form_is_typed_in_from_its_code_to_the_next(room: Room) {
-    let desk = room.desk(1);
+    let clerk = room.clerk(1);
     let code = room.link("H1");
-    let first = desk.get(ENTRY);
-    assert_eq!(first.told(), (200, Some("code")));
-    let answers = desk.post(ENTRY, &[("code", &code.to_string()), ("done", "36")]);
-    assert_eq!(answers.told(), (200, Some("answers")));
+    let first = clerk.get(ENTRY);
+    assert_eq!(first.outcome(), (200, Some("code")));
+    let answers = clerk.post(ENTRY, &[("code", &code.to_string()), ("done", "36")]);
+    assert_eq!(answers.outcome(), (200, Some("answers")));
     for word in ["Cơ quan so-tp", "câu 1–5", "16 số"] {
         assert!(answers.text().contains(word), "{word}: {}", answers.text());
     }
@@ -176,8 +181,8 @@ fn a_form_is_typed_in_from_its_code_to_the_next(room: Room) {
         ("assisted", "1"),
         ("action", "look"),
     ];
-    let confirm = desk.go_on(ENTRY, &answers, &typed);
-    assert_eq!(confirm.told(), (200, Some("confirm")));
+    let confirm = clerk.go_on(ENTRY, &answers, &typed);
+    assert_eq!(confirm.outcome(), (200, Some("confirm")));
     let shown = confirm.page();
     assert!(shown.text(".total").contains("Đã trả lời 11/16 câu"));
     let counts = shown.texts(".legend dd");
@@ -186,18 +191,18 @@ fn a_form_is_typed_in_from_its_code_to_the_next(room: Room) {
     }
     assert_eq!(shown.text("dd.comment"), "Chờ \"lâu\" & nóng");
     // Back to the answers, where everything is as it was typed.
-    let edit = desk.go_on(ENTRY, &confirm, &[("action", "edit")]);
-    assert_eq!(edit.told(), (200, Some("answers")));
+    let edit = clerk.go_on(ENTRY, &confirm, &[("action", "edit")]);
+    assert_eq!(edit.outcome(), (200, Some("answers")));
     assert_eq!(edit.page().typed("digits"), TYPED);
     assert_eq!(edit.page().typed("comment"), "Chờ \"lâu\" & nóng");
     assert!(edit.page().has("[name=assisted][checked]"));
-    let kept = desk.go_on(ENTRY, &confirm, &[("action", "keep")]);
-    assert_eq!(kept.told(), (200, Some("kept")));
+    let kept = clerk.go_on(ENTRY, &confirm, &[("action", "keep")]);
+    assert_eq!(kept.outcome(), (200, Some("kept")));
     assert!(kept.text().contains("37 phiếu"), "{}", kept.text());
     assert!(!kept.text().contains(&code.compact()));
     // The button pressed twice, or the page loaded again.
-    let again = desk.go_on(ENTRY, &confirm, &[("action", "keep")]);
-    assert_eq!(again.told(), (200, Some("kept")));
+    let again = clerk.go_on(ENTRY, &confirm, &[("action", "keep")]);
+    assert_eq!(again.outcome(), (200, Some("kept")));
     let answer = room.world().waiting().swap_remove(0);
     assert_eq!([answer.ratings, answer.source], [ANSWERS, "paper"]);
     assert_eq!(answer.comment.as_deref(), Some("Chờ \"lâu\" & nóng"));
@@ -206,17 +211,17 @@ fn a_form_is_typed_in_from_its_code_to_the_next(room: Room) {
 }
 
 fn a_form_that_says_the_same_as_the_one_before_carries_a_signal(room: Room) {
-    let (desk, other) = (room.desk(1), room.desk(2));
-    let type_in = |desk: &Desk<'_>, code: &str, digits: &str| {
-        let kept = desk.type_in(&room.link(code), digits, &[]);
-        assert_eq!(kept.told(), (200, Some("kept")));
+    let (clerk, other) = (room.clerk(1), room.clerk(2));
+    let type_in = |clerk: &ClerkClient<'_>, code: &str, digits: &str| {
+        let kept = clerk.type_in(&room.link(code), digits, &[]);
+        assert_eq!(kept.outcome(), (200, Some("kept")));
     };
     let different = TYPED.replacen(|c: char| c.is_ascii_digit(), "1", 1);
-    type_in(&desk, "H1", TYPED);
+    type_in(&clerk, "H1", TYPED);
     type_in(&other, "H2", TYPED);
-    type_in(&desk, "H3", TYPED);
-    type_in(&desk, "H4", &different);
-    type_in(&desk, "H5", TYPED);
+    type_in(&clerk, "H3", TYPED);
+    type_in(&clerk, "H4", &different);
+    type_in(&clerk, "H5", TYPED);
     let mut signals: Vec<String> = room
         .world()
         .waiting()
@@ -227,8 +232,8 @@ fn a_form_that_says_the_same_as_the_one_before_carries_a_signal(room: Room) {
     assert_eq!(signals, ["", "", "", "", "i"]);
     // With the straight line it makes a flagged answer, counted like all others.
     let line = "5555555555555555";
-    type_in(&desk, "H6", line);
-    type_in(&desk, "H7", line);
+    type_in(&clerk, "H6", line);
+    type_in(&clerk, "H7", line);
     let flagged = room
         .world()
         .waiting()
@@ -238,7 +243,7 @@ fn a_form_that_says_the_same_as_the_one_before_carries_a_signal(room: Room) {
 }
 
 fn a_scanned_address_opens_the_form(room: Room) {
-    let desk = room.desk(1);
+    let clerk = room.clerk(1);
     let code = room.link("H1");
     let scanned = format!("HTTPS://KHAOSAT.EXAMPLE.VN/S/{}", code.compact());
     for typed in [
@@ -246,19 +251,19 @@ fn a_scanned_address_opens_the_form(room: Room) {
         format!("]Q1{scanned}?zarsrc=31"),
         format!("{}.", code.to_string().replace('-', "–")),
     ] {
-        let answers = desk.post(ENTRY, &[("code", &typed)]);
-        assert_eq!(answers.told(), (200, Some("answers")), "{typed}");
+        let answers = clerk.post(ENTRY, &[("code", &typed)]);
+        assert_eq!(answers.outcome(), (200, Some("answers")), "{typed}");
         assert_eq!(answers.field("code"), Some(code.compact()));
     }
-    // Looking spends nothing.
+    // Looking redeems nothing.
     assert_eq!(room.world().sound(), (0, 0, 0));
 }
 
 fn what_is_typed_wrong_is_told_and_nothing_is_lost(room: Room) {
-    let desk = room.desk(1);
+    let clerk = room.clerk(1);
     let code = room.link("H1");
-    let answers = desk.post(ENTRY, &[("code", &code.compact())]);
-    for (digits, told) in [
+    let answers = clerk.post(ENTRY, &[("code", &code.compact())]);
+    for (digits, message) in [
         ("", "gõ 0 số"),
         ("54903445544550", "16 câu nhưng đã gõ 14 số"),
         ("5490 34455445 50 99", "Phần 1 có 5 câu nhưng đã gõ 4 số"),
@@ -271,10 +276,10 @@ fn what_is_typed_wrong_is_told_and_nothing_is_lost(room: Room) {
                 ("comment", "Giữ lại"),
                 ("action", action),
             ];
-            let again = desk.go_on(ENTRY, &answers, &typed);
-            assert_eq!(again.told(), (422, Some("answers")), "{digits}");
+            let again = clerk.go_on(ENTRY, &answers, &typed);
+            assert_eq!(again.outcome(), (422, Some("answers")), "{digits}");
             let again = again.page();
-            assert!(again.text("[role=alert]").contains(told), "{told}");
+            assert!(again.text("[role=alert]").contains(message), "{message}");
             assert_eq!(again.typed("digits"), digits);
             assert_eq!(again.typed("comment"), "Giữ lại");
         }
@@ -285,8 +290,8 @@ fn what_is_typed_wrong_is_told_and_nothing_is_lost(room: Room) {
         ("comment", long.as_str()),
         ("action", "keep"),
     ];
-    let again = desk.go_on(ENTRY, &answers, &typed);
-    assert_eq!(again.told(), (422, Some("answers")));
+    let again = clerk.go_on(ENTRY, &answers, &typed);
+    assert_eq!(again.outcome(), (422, Some("answers")));
     let again = again.page();
     assert!(again.text("[role=alert]").contains("600 ký tự"));
     assert_eq!(again.typed("comment"), long);
@@ -294,7 +299,7 @@ fn what_is_typed_wrong_is_told_and_nothing_is_lost(room: Room) {
 }
 
 fn a_code_that_takes_no_form_is_told_plainly(room: Room) {
-    let desk = room.desk(1);
+    let clerk = room.clerk(1);
     let (used, revoked) = (room.link("H1"), room.link("H2"));
     room.world().answer(used, "5555555555555555");
     room.world().revoke_link("H2");
@@ -305,7 +310,7 @@ fn a_code_that_takes_no_form_is_told_plainly(room: Room) {
         .world()
         .import_as(&long_ago, |options| options.by.now = at("2026-06-01 09:00"));
     let expired = expired[0].link.as_ref().unwrap().code;
-    for (typed, told) in [
+    for (typed, expected) in [
         (used.compact(), (409, Some("used"))),
         (revoked.compact(), (410, Some("revoked"))),
         (expired.compact(), (410, Some("expired"))),
@@ -313,7 +318,7 @@ fn a_code_that_takes_no_form_is_told_plainly(room: Room) {
         ("0000-0000-0000-0".to_owned(), (404, Some("unknown"))),
     ] {
         for action in ["code", "look", "keep"] {
-            let page = desk.post(
+            let page = clerk.post(
                 ENTRY,
                 &[
                     ("code", &typed),
@@ -322,7 +327,7 @@ fn a_code_that_takes_no_form_is_told_plainly(room: Room) {
                     ("action", action),
                 ],
             );
-            assert_eq!(page.told(), told, "{typed} {action}");
+            assert_eq!(page.outcome(), expected, "{typed} {action}");
             assert!(page.page().has("[role=alert]"));
             // Only what can be put right is kept, out of the scanner's way.
             let kept = if page.status > 404 { "" } else { &typed };
@@ -333,12 +338,12 @@ fn a_code_that_takes_no_form_is_told_plainly(room: Room) {
 }
 
 fn a_form_of_another_office_looks_like_one_that_is_not_there(room: Room) {
-    let desk = room.desk(1);
+    let clerk = room.clerk(1);
     let theirs = room.world().link(case("H1").handed_in_at("mot-cua-2"));
     let online = room.world().link(case("H2"));
     let used = room.world().link(case("H3"));
     room.world().answer(used, "5555555555555555");
-    let nowhere = desk.post(ENTRY, &[("code", "0000-0000-0000-0")]);
+    let nowhere = clerk.post(ENTRY, &[("code", "0000-0000-0000-0")]);
     for code in [theirs, online, used] {
         for action in ["code", "look", "keep"] {
             let fields = [
@@ -349,8 +354,8 @@ fn a_form_of_another_office_looks_like_one_that_is_not_there(room: Room) {
             let fields = fields
                 .each_ref()
                 .map(|(name, value)| (*name, value.as_str()));
-            let page = desk.post(ENTRY, &fields);
-            assert_eq!(page.told(), (404, Some("unknown")));
+            let page = clerk.post(ENTRY, &fields);
+            assert_eq!(page.outcome(), (404, Some("unknown")));
             let (page, nowhere) = (page.text(), nowhere.text());
             let shown = page
                 .replace(&code.compact(), "")
@@ -359,31 +364,31 @@ fn a_form_of_another_office_looks_like_one_that_is_not_there(room: Room) {
         }
     }
     assert_eq!(room.world().sound(), (1, 1, 0));
-    let answers = room.desk(3).post(ENTRY, &[("code", &theirs.compact())]);
-    assert_eq!(answers.told(), (200, Some("answers")));
+    let answers = room.clerk(3).post(ENTRY, &[("code", &theirs.compact())]);
+    assert_eq!(answers.outcome(), (200, Some("answers")));
 }
 
 fn a_drawn_form_gets_a_number_that_must_be_typed_off_it(room: Room) {
     let room = Room::checking(again(room), 100);
-    let desk = room.desk(1);
+    let clerk = room.clerk(1);
     let code = room.link("H1");
-    let answers = desk.post(ENTRY, &[("code", &code.compact())]);
-    let confirm = desk.go_on(ENTRY, &answers, &[("digits", TYPED), ("action", "look")]);
-    let drawn = desk.go_on(ENTRY, &confirm, &[("action", "keep")]);
-    assert_eq!(drawn.told(), (200, Some("drawn")));
+    let answers = clerk.post(ENTRY, &[("code", &code.compact())]);
+    let confirm = clerk.go_on(ENTRY, &answers, &[("digits", TYPED), ("action", "look")]);
+    let drawn = clerk.go_on(ENTRY, &confirm, &[("action", "keep")]);
+    assert_eq!(drawn.outcome(), (200, Some("drawn")));
     let number = drawn.field("number").unwrap();
     // The number and the code are never on one page.
     assert!(!drawn.text().contains(&code.compact()) && !drawn.text().contains("so-tp"));
-    let again = desk.go_on(ENTRY, &confirm, &[("action", "keep")]);
+    let again = clerk.go_on(ENTRY, &confirm, &[("action", "keep")]);
     assert_eq!(again.field("number"), Some(number.clone()));
     for wrong in ["", "1234567", "HTTPS://KHAOSAT.EXAMPLE.VN/S/0000000000000"] {
-        let page = desk.go_on(ENTRY, &drawn, &[("again", wrong), ("action", "written")]);
-        assert_eq!(page.told(), (422, Some("drawn")), "{wrong}");
+        let page = clerk.go_on(ENTRY, &drawn, &[("again", wrong), ("action", "written")]);
+        assert_eq!(page.outcome(), (422, Some("drawn")), "{wrong}");
         assert_eq!(page.field("number"), Some(number.clone()));
     }
     let typed = format!("{} {}", &number[..3], &number[3..]);
-    let next = desk.go_on(ENTRY, &drawn, &[("again", &typed), ("action", "written")]);
-    assert_eq!(next.told(), (200, Some("written")));
+    let next = clerk.go_on(ENTRY, &drawn, &[("again", &typed), ("action", "written")]);
+    assert_eq!(next.outcome(), (200, Some("written")));
     assert!(next.text().contains("1 phiếu"));
     assert_eq!((drafts(room.world()), room.world().sound()), (1, (1, 1, 0)));
 }
@@ -396,50 +401,55 @@ fn again(room: Room) -> Database {
     }
 }
 
-fn another_clerk_checks_a_form_and_settles_the_differences(room: Room) {
+fn another_clerk_checks_a_form_and_resolves_the_differences(room: Room) {
     let room = Room::checking(again(room), 100);
-    let number = room.desk(1).draw(&room.link("H1"), &[]);
-    let same = room.desk(1).draw(&room.link("H2"), &[]);
-    let desk = room.desk(2);
-    let list = desk.get(CHECK);
-    assert_eq!(list.told(), (200, Some("number")));
+    let number = room.clerk(1).draw(&room.link("H1"), &[]);
+    let same = room.clerk(1).draw(&room.link("H2"), &[]);
+    let clerk = room.clerk(2);
+    let list = clerk.get(CHECK);
+    assert_eq!(list.outcome(), (200, Some("number")));
     for number in [&number, &same] {
         let shown = format!("{} {}", &number[..3], &number[3..]);
         assert_eq!(list.page().row(&shown), ["15/07/2026"]);
     }
-    let answers = desk.post(CHECK, &[("number", &number), ("action", "number")]);
-    assert_eq!(answers.told(), (200, Some("answers")));
+    let answers = clerk.post(CHECK, &[("number", &number), ("action", "number")]);
+    assert_eq!(answers.outcome(), (200, Some("answers")));
     // Nothing of the first entry is shown before the second, and nothing of the case ever.
-    for told in [TYPED, ANSWERS, "so-tp", "H1"] {
-        assert!(!answers.text().contains(told), "{told}");
+    for hidden in [TYPED, ANSWERS, "so-tp", "H1"] {
+        assert!(!answers.text().contains(hidden), "{hidden}");
     }
-    let wrong = desk.go_on(CHECK, &answers, &[("digits", "549"), ("action", "compare")]);
-    assert_eq!(wrong.told(), (422, Some("answers")));
+    let wrong = clerk.go_on(CHECK, &answers, &[("digits", "549"), ("action", "compare")]);
+    assert_eq!(wrong.outcome(), (422, Some("answers")));
     let typed = [("digits", "54953 4455445 50 91"), ("action", "compare")];
-    let differences = desk.go_on(CHECK, &answers, &typed);
-    assert_eq!(differences.told(), (200, Some("differences")));
+    let differences = clerk.go_on(CHECK, &answers, &typed);
+    assert_eq!(differences.outcome(), (200, Some("differences")));
     let asked = differences.page().attributes("input[type=text]", "name");
     assert_eq!(asked, ["TC4", "PA2"]);
     for (tc4, pa2) in [("", ""), ("5", ""), ("7", "1"), ("55", "1")] {
         let typed = [("TC4", tc4), ("PA2", pa2), ("action", "settle")];
-        let open = desk.go_on(CHECK, &differences, &typed);
-        assert_eq!(open.told(), (422, Some("differences")), "{tc4} {pa2}");
+        let open = clerk.go_on(CHECK, &differences, &typed);
+        assert_eq!(open.outcome(), (422, Some("differences")), "{tc4} {pa2}");
     }
     assert_eq!(drafts(room.world()), 2);
     let typed = [("TC4", "5"), ("PA2", "9"), ("action", "settle")];
-    let settled = desk.go_on(CHECK, &differences, &typed);
-    assert_eq!(settled.told(), (200, Some("settled")), "{}", settled.text());
-    assert!(settled.text().contains("khác nhau: 2"));
+    let resolved = clerk.go_on(CHECK, &differences, &typed);
+    assert_eq!(
+        resolved.outcome(),
+        (200, Some("settled")),
+        "{}",
+        resolved.text()
+    );
+    assert!(resolved.text().contains("khác nhau: 2"));
     // Sent once more it is not there any more.
-    let gone = desk.go_on(CHECK, &differences, &typed);
-    assert_eq!(gone.told(), (404, Some("gone")));
+    let gone = clerk.go_on(CHECK, &differences, &typed);
+    assert_eq!(gone.outcome(), (404, Some("gone")));
     assert_eq!(waiting(room.world())[0][3], "54x5344554455-xx");
     let typed = [
         ("number", same.as_str()),
         ("digits", TYPED),
         ("action", "compare"),
     ];
-    assert_eq!(desk.post(CHECK, &typed).told(), (200, Some("same")));
+    assert_eq!(clerk.post(CHECK, &typed).outcome(), (200, Some("same")));
     assert_eq!((drafts(room.world()), room.world().sound()), (0, (2, 2, 0)));
     let others = numbered("W", 3, handed_in);
     room.world().answer_cases(&others, ANSWERS);
@@ -458,38 +468,38 @@ fn another_clerk_checks_a_form_and_settles_the_differences(room: Room) {
 fn a_comment_is_shown_to_the_second_clerk_to_be_compared(room: Room) {
     let room = Room::checking(again(room), 100);
     let number = room
-        .desk(1)
+        .clerk(1)
         .draw(&room.link("H1"), &[("comment", "Chờ lâu")]);
-    let desk = room.desk(2);
-    let answers = desk.post(CHECK, &[("number", &number)]);
+    let clerk = room.clerk(2);
+    let answers = clerk.post(CHECK, &[("number", &number)]);
     assert!(!answers.text().contains("Chờ lâu"));
     let typed = [("digits", TYPED), ("action", "compare")];
-    let compare = desk.go_on(CHECK, &answers, &typed);
-    assert_eq!(compare.told(), (200, Some("differences")));
+    let compare = clerk.go_on(CHECK, &answers, &typed);
+    assert_eq!(compare.outcome(), (200, Some("differences")));
     assert_eq!(compare.page().typed("comment"), "Chờ lâu");
     let long = "ữ".repeat(601);
     let typed = [("comment", long.as_str()), ("action", "settle")];
-    let open = desk.go_on(CHECK, &compare, &typed);
-    assert_eq!(open.told(), (422, Some("differences")));
+    let open = clerk.go_on(CHECK, &compare, &typed);
+    assert_eq!(open.outcome(), (422, Some("differences")));
     assert_eq!(open.page().typed("comment"), long);
     let typed = [("comment", "Chờ lâu quá"), ("action", "settle")];
-    let settled = desk.go_on(CHECK, &compare, &typed);
-    assert_eq!(settled.told(), (200, Some("settled")));
+    let resolved = clerk.go_on(CHECK, &compare, &typed);
+    assert_eq!(resolved.outcome(), (200, Some("settled")));
     let kept = room.world().waiting().swap_remove(0);
     assert_eq!(kept.comment.as_deref(), Some("Chờ lâu quá"));
 }
 
 fn nobody_checks_their_own_form_or_one_of_another_office(room: Room) {
     let room = Room::checking(again(room), 100);
-    let number = room.desk(1).draw(&room.link("H1"), &[]);
+    let number = room.clerk(1).draw(&room.link("H1"), &[]);
     let wrong = sipas::domain::paper::DraftNumber::new(1).compact();
-    for (seed, typed, told) in [
+    for (seed, typed, expected) in [
         (1, &number, (403, Some("own"))),
         (3, &number, (404, Some("gone"))),
         (2, &wrong, (404, Some("gone"))),
         (2, &"1234567".to_owned(), (400, Some("malformed"))),
     ] {
-        let desk = room.desk(seed);
+        let clerk = room.clerk(seed);
         for fields in [
             vec![("number", typed.as_str())],
             vec![
@@ -498,13 +508,13 @@ fn nobody_checks_their_own_form_or_one_of_another_office(room: Room) {
                 ("action", "compare"),
             ],
         ] {
-            let page = desk.post(CHECK, &fields);
-            assert_eq!(page.told(), told, "{seed} {typed}");
+            let page = clerk.post(CHECK, &fields);
+            assert_eq!(page.outcome(), expected, "{seed} {typed}");
         }
     }
     // Nobody else is told that it waits.
     for seed in [1, 3] {
-        let list = room.desk(seed).get(CHECK);
+        let list = room.clerk(seed).get(CHECK);
         assert!(!list.text().contains(&number[3..]), "{seed}");
     }
     assert_eq!((drafts(room.world()), room.world().sound()), (1, (1, 1, 0)));
@@ -523,16 +533,16 @@ fn without_a_clerks_key_or_from_another_site_nothing_is_done(room: Room) {
         assert_eq!(room.app.post(path, &form).status, 401);
         // A display's key opens no clerk's page, and no key at all nothing.
         for cookie in [key_of(4).show(), key_of(9).show(), "\"; --".to_owned()] {
-            let desk = Desk {
+            let clerk = ClerkClient {
                 app: &room.app,
                 cookie: key_cookie(KeyKind::Clerk, &cookie),
             };
-            assert_eq!(desk.get(path).status, 401);
-            assert_eq!(desk.send(path, &form).status, 401);
+            assert_eq!(clerk.get(path).status, 401);
+            assert_eq!(clerk.send(path, &form).status, 401);
         }
         let from_elsewhere = room.app.request(path, |agent, url| {
             let post = agent.post(url).header("content-type", FORM);
-            let post = post.header("cookie", &room.desk(1).cookie);
+            let post = post.header("cookie", &room.clerk(1).cookie);
             post.header("sec-fetch-site", "cross-site").send(&form)
         });
         assert_eq!(from_elsewhere.status, 403);
@@ -541,13 +551,16 @@ fn without_a_clerks_key_or_from_another_site_nothing_is_done(room: Room) {
         .store
         .revoke_key("Quầy 1", &room.world().by())
         .unwrap();
-    assert_eq!(room.desk(1).send(ENTRY, &form).status, 401);
+    assert_eq!(room.clerk(1).send(ENTRY, &form).status, 401);
     assert_eq!(room.world().sound(), (0, 0, 0));
-    assert_eq!(room.desk(2).send(ENTRY, &form).told(), (200, Some("kept")));
+    assert_eq!(
+        room.clerk(2).send(ENTRY, &form).outcome(),
+        (200, Some("kept"))
+    );
 }
 
 fn hostile_input_is_refused_and_nothing_is_kept(room: Room) {
-    let desk = room.desk(1);
+    let clerk = room.clerk(1);
     let code = room.link("H1").compact();
     let script = "\"><script>alert(1)</script>";
     for fields in [
@@ -575,7 +588,7 @@ fn hostile_input_is_refused_and_nothing_is_kept(room: Room) {
         vec![("action", "' OR 1=1 --"), ("code", "' OR 1=1 --")],
     ] {
         for path in [ENTRY, CHECK] {
-            let page = desk.post(path, &fields);
+            let page = clerk.post(path, &fields);
             assert!(page.status < 500, "{fields:?}: {}", page.status);
             assert!(!page.text().contains("<script"), "{fields:?}");
         }
@@ -588,7 +601,7 @@ fn hostile_input_is_refused_and_nothing_is_kept(room: Room) {
     ] {
         for path in [ENTRY, CHECK] {
             let answer = room.app.request(path, |agent, url| {
-                let post = agent.post(url).header("cookie", &desk.cookie);
+                let post = agent.post(url).header("cookie", &clerk.cookie);
                 match content_type {
                     Some(kind) => post.header("content-type", kind).send(&body),
                     None => post.send(&body),
@@ -598,7 +611,7 @@ fn hostile_input_is_refused_and_nothing_is_kept(room: Room) {
         }
     }
     for method in ["/counter/paper/", "/counter/paper/check/x"] {
-        assert_eq!(desk.get(method).status, 404);
+        assert_eq!(clerk.get(method).status, 404);
     }
     assert_eq!(drafts(room.world()), 0);
     assert_eq!(room.world().sound(), (0, 0, 0));

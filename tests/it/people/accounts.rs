@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use sipas::domain::access::{By, GrantError, Token, UserName, UserRefusal, UserState};
 use sipas::store::StoreError;
 use sipas::store::access::proofs::NewPassword;
-use sipas::store::access::users::Place;
+use sipas::store::access::users::ChangePlace;
 
 use crate::support::World;
 use crate::support::person::{PASSWORD, Person, add_user, attempt, grant, operator_at};
@@ -45,7 +45,7 @@ fn nobody_is_province_and_approver_and_scopes_must_exist(world: World) {
         let by = operator_at(world.now);
         world
             .store
-            .add_user(&name, &profile(), &grants, &by, Place::Machine)
+            .add_user(&name, &profile(), &grants, &by, ChangePlace::Machine)
     };
     assert_eq!(
         refusal(add(&["province", "approver"])),
@@ -114,7 +114,7 @@ fn a_one_time_link_sets_one_password_within_72_hours(world: World) {
         let by = operator_at(world.now);
         world
             .store
-            .reset_user("an.nguyen", token, &by, Place::Machine)
+            .reset_user("an.nguyen", token, &by, ChangePlace::Machine)
             .unwrap();
     }
     let new = new_password(PASSWORD);
@@ -225,7 +225,7 @@ fn of_two_editors_the_second_is_told_with_both_versions(world: World) {
             &read.profile,
             &grants,
             &by,
-            Place::Console,
+            ChangePlace::Console,
         )
     };
     change("agency so-yt").unwrap();
@@ -251,7 +251,7 @@ fn the_last_administrator_stays(world: World) {
         &user.profile,
         &[grant("inspector")],
         &by,
-        Place::Machine,
+        ChangePlace::Machine,
     );
     assert_eq!(refusal(changed), UserRefusal::LastAdmin);
     add_user(&world.store, "binh.tran", &["admin"], world.now);
@@ -332,7 +332,7 @@ fn a_fresh_approver_waits_a_day_unless_a_second_administrator_agrees(world: Worl
     let grants = [grant("approver")];
     let user = world
         .store
-        .add_user(&name, &profile(), &grants, &one, Place::Console)
+        .add_user(&name, &profile(), &grants, &one, ChangePlace::Console)
         .unwrap();
     assert_eq!(user.grants[0].signs_from, world.now + 24.hours());
     let agree = |by: &By| world.store.agree_to_approver("phe.duyet", by);
@@ -351,7 +351,7 @@ fn a_fresh_approver_waits_a_day_unless_a_second_administrator_agrees(world: Worl
     let token = Token::new(rand::random());
     world
         .store
-        .reset_user("phe.duyet", &token, &one, Place::Console)
+        .reset_user("phe.duyet", &token, &one, ChangePlace::Console)
         .unwrap();
     assert_eq!(signs_from(), world.now + 24.hours());
     assert_eq!(refusal(agree(&one)), UserRefusal::SamePerson);
@@ -371,7 +371,7 @@ fn an_administrator_who_is_made_or_reset_agrees_to_nobody_for_a_day(world: World
         let grants = [grant(role)];
         let added = world
             .store
-            .add_user(&name, &profile(), &grants, by, Place::Console);
+            .add_user(&name, &profile(), &grants, by, ChangePlace::Console);
         added.unwrap()
     };
     let agree = |name: &str, now| {
@@ -387,7 +387,7 @@ fn an_administrator_who_is_made_or_reset_agrees_to_nobody_for_a_day(world: World
     let token = Token::new(rand::random());
     world
         .store
-        .reset_user("admin.hai", &token, &one, Place::Console)
+        .reset_user("admin.hai", &token, &one, ChangePlace::Console)
         .unwrap();
     assert!(refused(agree("admin.hai", world.now)).contains(too_new));
     // Who is no administrator, or is disabled, agrees to nothing.

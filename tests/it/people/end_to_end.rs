@@ -7,7 +7,7 @@ use sipas::config::Counter;
 use sipas::domain::cases::case::Delivery;
 
 use crate::console::comments;
-use crate::counter::clerk::{delivered_by, here};
+use crate::counter::clerk::{delivery, here};
 use crate::support::app::TestApp;
 use crate::support::browser::Phone;
 use crate::support::person::{PASSWORD, add_user, set_password};
@@ -165,17 +165,17 @@ fn an_agency_reads_its_comments_the_province_redacts_one_and_a_clerk_prints_a_sl
     browser.wait_for("button[value=print]");
     browser.tap("button[value=print]");
     browser.until("the slip is handed over", || {
-        delivered_by(&app, "H1") == Some(Delivery::Slip)
+        delivery(&app, "H1") == Some(Delivery::Slip)
     });
     let printed = app
         .world
         .rows(&["actor"], "audit_events WHERE act = 'link.print'");
-    let delivered = app
+    let deliveries = app
         .world
         .rows(&["actor"], "audit_events WHERE act = 'link.deliver'");
     assert!(
         printed.concat().contains(&"user:mot.cua".to_owned()),
-        "{printed:?} {delivered:?}"
+        "{printed:?} {deliveries:?}"
     );
 }
 

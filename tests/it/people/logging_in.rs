@@ -15,13 +15,13 @@ use crate::support::surfer::Surfer;
 
 on_both_databases!(
     a_person_logs_in_and_comes_to_the_page_that_was_asked_for,
-    a_shared_desk_stays_known_to_everybody_who_logs_in_there,
+    a_shared_browser_stays_known_to_everybody_who_logs_in_there,
     whatever_is_wrong_the_answer_is_the_same,
     a_cookie_of_an_ended_session_gets_the_login_page,
     forms_of_other_sites_change_nothing,
     a_first_password_is_set_by_the_link_and_the_link_is_gone,
     a_password_is_changed_with_the_old_one_and_all_sessions_end,
-    a_mistyped_code_of_a_new_app_spends_no_proof,
+    a_mistyped_code_of_a_new_app_uses_up_no_proof,
     a_fresh_one_time_link_is_served_beside_a_flood_of_wrong_logins,
     the_language_is_changed_and_stays,
 );
@@ -115,17 +115,17 @@ fn a_person_logs_in_and_comes_to_the_page_that_was_asked_for(app: TestApp) {
     }
 }
 
-fn a_shared_desk_stays_known_to_everybody_who_logs_in_there(app: TestApp) {
+fn a_shared_browser_stays_known_to_everybody_who_logs_in_there(app: TestApp) {
     let world = &app.world;
     let names: Vec<String> = (0..9).map(|number| format!("nguoi.{number}")).collect();
-    let mut desk = Surfer::of(&app);
+    let mut browser = Surfer::of(&app);
     let mut log_in = |name: &str| {
         let fields = [("name", name), ("password", PASSWORD), ("next", "/account")];
-        let place = desk.send("/login", &fields);
+        let place = browser.send("/login", &fields);
         if place.status() == 200 {
-            desk.send("/logout", &[]);
+            browser.send("/logout", &[]);
         }
-        let marks = desk.cookie("__Host-sipas-known").unwrap();
+        let marks = browser.cookie("__Host-sipas-known").unwrap();
         (place.status(), marks.split('~').count())
     };
     for (index, name) in names.iter().enumerate() {
@@ -159,12 +159,12 @@ fn whatever_is_wrong_the_answer_is_the_same(app: TestApp) {
         .store
         .set_user_state("bi.khoa", UserState::Disabled, &by)
         .unwrap();
-    let told = |name: &str, password: &str| {
+    let try_login = |name: &str, password: &str| {
         let answer = log_in(&app, name, password, "");
         assert!(cookies(&answer).is_empty());
         (answer.status, answer.text().replace(name, "NAME"))
     };
-    let wrong = told("an.nguyen", "sai mật khẩu");
+    let wrong = try_login("an.nguyen", "sai mật khẩu");
     assert_eq!(wrong.0, 403);
     for (name, password) in [
         ("khong.co", PASSWORD),
@@ -173,7 +173,7 @@ fn whatever_is_wrong_the_answer_is_the_same(app: TestApp) {
         ("an.nguyen", ""),
         ("<script>", PASSWORD),
     ] {
-        let answer = told(name, password);
+        let answer = try_login(name, password);
         assert_eq!(answer.0, 403, "{name}");
         if name != "<script>" {
             assert_eq!(answer, wrong, "{name}");
@@ -322,7 +322,7 @@ fn a_password_is_changed_with_the_old_one_and_all_sessions_end(app: TestApp) {
     assert_eq!(log_in(&app, "an.nguyen", new, "").status, 303);
 }
 
-fn a_mistyped_code_of_a_new_app_spends_no_proof(app: TestApp) {
+fn a_mistyped_code_of_a_new_app_uses_up_no_proof(app: TestApp) {
     let person = Person::make(&app.world, "an.nguyen", &["admin"]);
     let (_, recovery) = set_up_app(&app.world);
     // Who logs in by the single sign-on alone proves it by a code.
@@ -342,8 +342,8 @@ fn a_mistyped_code_of_a_new_app_spends_no_proof(app: TestApp) {
     for proof in [old.as_str(), "000000"] {
         let answer = send("000000", proof);
         assert_eq!(answer.status, 422);
-        let told = answer.page().text("#totp-error");
-        assert!(told.contains("Sáu chữ số không đúng"), "{told}");
+        let message = answer.page().text("#totp-error");
+        assert!(message.contains("Sáu chữ số không đúng"), "{message}");
     }
     assert_eq!(send(&right, "000000").status, 422);
     assert_eq!(send(&right, &old).status, 200);

@@ -6,7 +6,7 @@ use sipas::domain::access::totp::TotpSecret;
 use sipas::domain::access::{By, Identity, Token, User, UserRefusal, UserState};
 use sipas::store::access::logins::Login;
 use sipas::store::access::proofs::NewTotp;
-use sipas::store::access::users::Place;
+use sipas::store::access::users::ChangePlace;
 
 use super::accounts::{new_password, refusal};
 use super::throttle::code_at;
@@ -30,7 +30,7 @@ fn end(world: &World, how: &str) {
             let token = Token::new(rand::random());
             let reset = world
                 .store
-                .reset_user("an.nguyen", &token, &by, Place::Console);
+                .reset_user("an.nguyen", &token, &by, ChangePlace::Console);
             reset.unwrap();
         }
         "disable" => set(UserState::Disabled),
@@ -138,7 +138,7 @@ fn a_language_is_changed_alone_and_whoever_edits_the_account_goes_on(world: Worl
         &before.profile,
         &[grant("admin")],
         &operator_at(world.now),
-        Place::Console,
+        ChangePlace::Console,
     );
     edited.unwrap();
     assert_eq!(read().profile.language, "vi");

@@ -98,13 +98,13 @@ fn names_that_are_nobody_s_are_paused_alike_and_leave_no_trace(world: World) {
     add_user(&world.store, "an.nguyen", &["admin"], world.now);
     set_password(&world.store, "an.nguyen", PASSWORD, world.now);
     let events = || world.number("SELECT COUNT(*) FROM audit_events");
-    let told = |name: &str| -> Vec<Login> {
+    let logins_of = |name: &str| -> Vec<Login> {
         let wrong = attempt(name, "sai", "");
         let tries = (0..8).map(|_| world.store.log_in(&wrong, &token(), world.now).unwrap());
         tries.collect()
     };
     let before = events();
-    assert_eq!(told("nobody"), told("an.nguyen"));
+    assert_eq!(logins_of("nobody"), logins_of("an.nguyen"));
     // One event: the account's first pause.
     assert_eq!(events(), before + 1);
     let typed = world.number("SELECT COUNT(*) FROM login_failures WHERE attempt LIKE '%nobody%'");

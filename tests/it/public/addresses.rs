@@ -137,8 +137,8 @@ fn crawlers_are_told_what_they_may_read(app: TestApp) {
     // A crawler that may not open the page of a survey can't read that it must not list it.
     assert!(!robots.text().contains("/s/"));
     let survey = app.get("/s/0000-0000-0000-0");
-    let told = survey.page().attributes("meta[name=robots]", "content");
-    assert_eq!(told, ["noindex"]);
+    let directives = survey.page().attributes("meta[name=robots]", "content");
+    assert_eq!(directives, ["noindex"]);
 }
 
 fn a_page_says_what_other_sites_may_show_of_it(app: TestApp) {

@@ -220,8 +220,8 @@ fn detail(answer: &Answer, status: u16, code: &str, field: Option<&str>, path: &
 fn an_address_that_shows_no_chart_says_why(app: TestApp) {
     let app = province(app);
     for (path, status, code, field) in WRONG {
-        let told = detail(&app.get(path), status, code, field, path);
-        assert!(has_vietnamese_letter(&told), "{path}: {told}");
+        let reason = detail(&app.get(path), status, code, field, path);
+        assert!(has_vietnamese_letter(&reason), "{path}: {reason}");
     }
     let known = app.get("/charts/pie.svg");
     for kind in [
@@ -244,8 +244,8 @@ fn the_reason_is_told_in_the_language_that_is_asked_for(app: TestApp) {
         let path = format!("{path}{mark}lang=en");
         let answer = app.get(&path);
         assert_eq!(answer.header("content-language"), "en", "{path}");
-        let told = detail(&answer, status, code, field, &path);
-        assert!(!has_vietnamese_letter(&told), "{path}: {told}");
+        let reason = detail(&answer, status, code, field, &path);
+        assert!(!has_vietnamese_letter(&reason), "{path}: {reason}");
     }
 }
 

@@ -19,8 +19,8 @@ on_both_databases!(
 
 const HOME: &str = "/";
 
-/// What HEAD tells as GET does.
-const TOLD: [&str; 7] = [
+/// The headers that HEAD and GET share.
+const SHARED_HEADERS: [&str; 7] = [
     "etag",
     "vary",
     "cache-control",
@@ -80,7 +80,7 @@ fn pages_of_figures_and_charts_are_not_sent_again_either(app: TestApp) {
         assert_eq!((other.status, &other.bytes), (200, &first.bytes), "{path}");
         let head = app.request(path, |agent, url| agent.head(url).call());
         assert_eq!((head.status, head.bytes.len()), (200, 0), "{path}");
-        for name in TOLD {
+        for name in SHARED_HEADERS {
             assert_eq!(head.header(name), first.header(name), "{name} of {path}");
         }
     }
@@ -97,16 +97,16 @@ fn compressed_and_plain_answers_have_tags_of_their_own(app: TestApp) {
             let value = response.headers().get(name);
             value.map_or(String::new(), |value| value.to_str().unwrap().to_owned())
         };
-        let told = (header("content-encoding"), header("etag"), header("vary"));
+        let headers = (header("content-encoding"), header("etag"), header("vary"));
         drop(response.body_mut().read_to_vec());
-        told
+        headers
     };
     let (compressed, plain) = (raw("gzip"), raw("identity"));
     assert_eq!(compressed.0, "gzip");
     assert_eq!(plain.0, "");
     assert_ne!(compressed.1, plain.1);
-    for told in [compressed.2, plain.2] {
-        assert!(told.to_lowercase().contains("accept-encoding"), "{told}");
+    for vary in [compressed.2, plain.2] {
+        assert!(vary.to_lowercase().contains("accept-encoding"), "{vary}");
     }
     assert_eq!(raw("gzip;q=0, identity").0, plain.0);
 }

@@ -169,9 +169,9 @@ fn what_a_phone_leaves_out_of_a_row_unfolds_below_it(app: TestApp) {
         }
     }
     let answer = app.get("/ranking/so-ban-nganh/2026-07");
-    let told = answer.page().texts("table.ranking tr.more dt");
+    let terms = answer.page().texts("table.ranking tr.more dt");
     assert_eq!(
-        told,
+        terms,
         [
             "Khoảng tin cậy 95%",
             "Khoảng thứ hạng",

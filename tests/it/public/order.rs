@@ -8,7 +8,7 @@ use sipas::store::access::keys::NewKey;
 use super::html::said;
 use crate::support::app::{Answer, TestApp};
 use crate::support::builders::{CaseBuilder, agency, case, slug};
-use crate::support::desk::CounterKey;
+use crate::support::counter_key::CounterKey;
 use crate::support::operator::OperatorReads;
 use crate::support::person::Person;
 use crate::support::world::numbered;

@@ -160,8 +160,8 @@ fn an_english_page_shows_english_charts(app: TestApp) {
             // The page says the same beside it.
             let title = chart.text().split("<title>").nth(1).unwrap();
             let title = title.split("</title>").next().unwrap();
-            let is_told = titles.iter().any(|text| text.ends_with(title));
-            assert!(is_told, "{path}: {title}");
+            let is_shown = titles.iter().any(|text| text.ends_with(title));
+            assert!(is_shown, "{path}: {title}");
             drawn.insert(image.split(['/', '.']).nth(2).unwrap().to_owned());
         }
     }

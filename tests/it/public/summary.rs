@@ -17,12 +17,12 @@ fn summary(app: &TestApp, path: &str) -> Vec<(String, String)> {
     let answer = app.get(path);
     assert_eq!(answer.status, 200, "{path}");
     let page = answer.page();
-    let (about, told) = (page.texts(".brief dt"), page.texts(".brief dd"));
-    assert_eq!(about.len(), told.len());
-    about.into_iter().zip(told).collect()
+    let (about, texts) = (page.texts(".brief dt"), page.texts(".brief dd"));
+    assert_eq!(about.len(), texts.len());
+    about.into_iter().zip(texts).collect()
 }
 
-fn told(lines: &[(String, String)], about: &str) -> String {
+fn text_about(lines: &[(String, String)], about: &str) -> String {
     let found = lines.iter().find(|(known, _)| known == about);
     found
         .unwrap_or_else(|| panic!("{about}: {lines:?}"))
@@ -94,7 +94,7 @@ fn a_change_is_told_against_the_last_comparable_period(app: TestApp) {
     app.world.mix();
     let change = |code: &str| {
         let lines = summary(&app, &format!("/agency/{code}/2026-07"));
-        told(&lines, "So với kỳ trước")
+        text_about(&lines, "So với kỳ trước")
     };
     assert_eq!(change("so-tp"), "Giảm 50,00 điểm (Tháng 6/2026: 100,00)");
     assert_eq!(
@@ -103,39 +103,42 @@ fn a_change_is_told_against_the_last_comparable_period(app: TestApp) {
     );
     let same = summary(&app, "/agency/so-tp/2026-06");
     assert_eq!(
-        told(&same, "Câu hỏi thấp nhất và cao nhất"),
+        text_about(&same, "Câu hỏi thấp nhất và cao nhất"),
         "Mọi câu hỏi có số liệu đều có tỷ lệ hài lòng 100,00%."
     );
-    assert_eq!(told(&same, "Hồ sơ quá hạn"), "Không có hồ sơ quá hạn.");
-    assert!(told(&same, "Thứ hạng trong khối").starts_with("Đồng hạng 1 trong 2 cơ quan"));
+    assert_eq!(
+        text_about(&same, "Hồ sơ quá hạn"),
+        "Không có hồ sơ quá hạn."
+    );
+    assert!(text_about(&same, "Thứ hạng trong khối").starts_with("Đồng hạng 1 trong 2 cơ quan"));
 }
 
 fn where_there_is_nothing_to_tell_the_summary_says_why(app: TestApp) {
     let app = province(app);
     let few = summary(&app, "/agency/so-yt/2026-07");
     assert_eq!(
-        told(&few, "Thứ hạng trong khối"),
+        text_about(&few, "Thứ hạng trong khối"),
         "Không xếp hạng: dưới 30 hồ sơ kết thúc trong kỳ"
     );
     let none = summary(&app, "/agency/xa-b/2026-07");
     assert_eq!(
-        told(&none, "Thứ hạng trong khối"),
+        text_about(&none, "Thứ hạng trong khối"),
         "Không xếp hạng: không phát sinh hồ sơ"
     );
     assert_eq!(
-        told(&none, "So với kỳ trước"),
+        text_about(&none, "So với kỳ trước"),
         "Kỳ này không có điểm công bố nên không so sánh được với kỳ trước."
     );
     assert_eq!(
-        told(&none, "Câu hỏi thấp nhất và cao nhất"),
+        text_about(&none, "Câu hỏi thấp nhất và cao nhất"),
         "Chưa đủ câu hỏi có số liệu công bố để so sánh."
     );
     let office = summary(&app, "/agency/mot-cua-1/2026-07");
     assert_eq!(
-        told(&office, "Thứ hạng trong khối"),
+        text_about(&office, "Thứ hạng trong khối"),
         "Có điểm, không xếp hạng."
     );
-    assert!(told(&office, "Hồ sơ quá hạn").starts_with("Bộ phận Một cửa không giải quyết"));
+    assert!(text_about(&office, "Hồ sơ quá hạn").starts_with("Bộ phận Một cửa không giải quyết"));
     assert!(
         office
             .iter()
@@ -149,11 +152,11 @@ fn the_summary_is_the_same_in_english(app: TestApp) {
     let english = summary(&app, "/agency/so-tp/2026-07?lang=en");
     assert_eq!(english.len(), vietnamese.len());
     assert_eq!(
-        told(&english, "Rank in its block"),
+        text_about(&english, "Rank in its block"),
         "Rank 1 of 1 ranked agencies; rank interval 1"
     );
     assert_eq!(
-        told(&english, "Overdue cases"),
+        text_about(&english, "Overdue cases"),
         "1 pending past their due date; 2 finished late in the period"
     );
 }

@@ -107,7 +107,7 @@ fn links_of_before_and_after_a_rotation_open_their_surveys(sipas: Sipas) {
     for code in [after[0], after[2]] {
         let url = code.url(&address);
         let get = || Answer::of(agent().get(&url).call().unwrap());
-        assert_eq!(get().told(), (200, Some("open")));
+        assert_eq!(get().outcome(), (200, Some("open")));
         for _ in 0..2 {
             let sent = agent()
                 .post(&url)
@@ -115,7 +115,7 @@ fn links_of_before_and_after_a_rotation_open_their_surveys(sipas: Sipas) {
                 .send("TC1=5&press=p&action=send");
             assert_eq!(sent.unwrap().status().as_u16(), 303);
         }
-        assert_eq!(get().told(), (409, Some("used")));
+        assert_eq!(get().outcome(), (409, Some("used")));
     }
     assert_eq!(sipas.number("SELECT COUNT(*) FROM inbox"), 2);
     sipas.run(&["doctor"]).succeeded();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sipas::domain::cases::agency::Agency;
 use sipas::domain::cases::case::{CaseReason, CaseUpdate};
-use sipas::store::cases::agencies::AgencyChange;
+use sipas::store::cases::agencies::AgencyChangeOutcome;
 use sipas::store::{ImportMode, StoreError};
 
 use crate::support::builders::{CaseBuilder, agency};
@@ -34,7 +34,7 @@ fn an_import_knows_the_agencies_as_they_are_at_each_step(world: World) {
             let stored = store.find_agency("so-yt")?.unwrap();
             let changed =
                 store.change_agency(&ended_in_june(), Some(&stored.fingerprint()), &world.by())?;
-            assert_eq!(changed, AgencyChange::Made);
+            assert_eq!(changed, AgencyChangeOutcome::Made);
             outcomes.extend(importer.apply(&[case("H2", "2026-06-30")])?);
             outcomes.extend(importer.apply(&[case("H3", "2026-07-02")])?);
             Ok::<_, StoreError>(outcomes)
@@ -93,7 +93,7 @@ fn an_import_waits_for_a_change_of_agencies_and_the_change_for_the_import() {
         wait();
         assert!(!change.is_finished());
         sql::execute(&mut other, "COMMIT");
-        assert_eq!(change.join().unwrap().unwrap(), AgencyChange::Made);
+        assert_eq!(change.join().unwrap().unwrap(), AgencyChangeOutcome::Made);
     });
 }
 
@@ -132,7 +132,7 @@ fn a_change_by_hand_that_overlaps_with_an_import_is_told_of_it() {
         import.join().unwrap().unwrap();
         change.join().unwrap().unwrap()
     });
-    assert_eq!(changed, AgencyChange::Outdated(imported[0].clone()));
+    assert_eq!(changed, AgencyChangeOutcome::Outdated(imported[0].clone()));
     assert_eq!(
         store.find_agency("so-tp").unwrap(),
         Some(imported[0].clone())

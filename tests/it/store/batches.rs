@@ -288,8 +288,11 @@ fn a_closed_month_takes_no_responses_and_gives_none_back(mut world: World) {
         import(&world, "P3", "three", &paper).unwrap_err(),
         world.store.withdraw_batch("P1", &world.by()).unwrap_err(),
     ] {
-        let told = refused.to_string();
-        assert!(told.contains("2026-07 was closed on 2026-09-10"), "{told}");
+        let message = refused.to_string();
+        assert!(
+            message.contains("2026-07 was closed on 2026-09-10"),
+            "{message}"
+        );
     }
     assert_eq!(counts(&world), before);
     assert_eq!(

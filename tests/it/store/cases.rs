@@ -253,7 +253,7 @@ fn a_validity_that_would_leave_a_waiting_answer_outside_is_refused(world: World)
 
 fn the_first_delivery_of_a_link_stays(mut world: World) {
     world.import(&[case("H1")]);
-    let by = |way: Delivery| move |options: &mut CaseImport| options.delivered_by = Some(way);
+    let by = |way: Delivery| move |options: &mut CaseImport| options.delivery = Some(way);
     world.import_as(&[case("H1"), case("H2")], by(Delivery::Message));
     world.now = at("2026-07-16 09:00");
     world.import_as(&[case("H1"), case("H2")], by(Delivery::Slip));
@@ -266,7 +266,7 @@ fn the_first_delivery_of_a_link_stays(mut world: World) {
 fn a_dry_run_and_a_failed_import_leave_nothing(world: World) {
     let options = CaseImport {
         links: true,
-        delivered_by: None,
+        delivery: None,
         by: By::operator("thử", world.now),
         sha256: None,
         viewer: Viewer::Operator,
@@ -306,7 +306,7 @@ fn two_imports_of_the_same_file_at_once_give_each_case_one_link(world: World) {
     let import = || {
         let options = CaseImport {
             links: true,
-            delivered_by: None,
+            delivery: None,
             by: By::operator("một cửa", world.now),
             sha256: None,
             viewer: Viewer::Operator,

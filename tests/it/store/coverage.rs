@@ -46,7 +46,7 @@ fn finished_invited_and_answered_count_the_same_cases(world: World) {
     let codes = world.links(&numbered("A", 9, |code| case(code).by(Channel::Online)));
     world.import_as(
         &numbered("B", 6, |code| case(code).ended(Outcome::Refused)),
-        |options| options.delivered_by = Some(Delivery::Slip),
+        |options| options.delivery = Some(Delivery::Slip),
     );
     world.import_as(&numbered("C", 2, case), |options| options.links = false);
     world.import(&[
@@ -98,7 +98,7 @@ fn the_intake_office_covers_the_cases_it_received(world: World) {
 
 fn a_revoked_link_that_was_delivered_has_invited(mut world: World) {
     let way = |options: &mut sipas::store::cases::imported::CaseImport| {
-        options.delivered_by = Some(Delivery::Slip)
+        options.delivery = Some(Delivery::Slip)
     };
     world.import_as(&[case("H1")], way);
     world.import(&[case("H1").pending()]);
@@ -142,7 +142,7 @@ fn a_case_learned_of_late_whose_agency_has_ended_counts_in_no_month(mut world: W
 
 fn who_was_invited_and_who_answered_is_told_the_next_night(mut world: World) {
     let way = |options: &mut sipas::store::cases::imported::CaseImport| {
-        options.delivered_by = Some(Delivery::Slip)
+        options.delivery = Some(Delivery::Slip)
     };
     let imported = world.import_as(&numbered("A", 12, case), way);
     assert_eq!(last_coverage(&world, "so-tp").coverage, of(12, 0, 0));

@@ -98,7 +98,7 @@ fn an_invitation_with_a_broken_id_leads_to_no_link(world: World) {
 fn import(world: &World, case: Case) -> Result<(), StoreError> {
     let options = sipas::store::cases::imported::CaseImport {
         links: true,
-        delivered_by: None,
+        delivery: None,
         by: By::operator("một cửa", world.now),
         sha256: None,
         viewer: Viewer::Operator,

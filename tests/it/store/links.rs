@@ -95,7 +95,7 @@ fn a_case_is_found_by_its_agency_and_code(world: World) {
     assert_eq!(found.updated_at, world.now);
     let link = found.link.unwrap();
     assert_eq!(link.code, code);
-    assert_eq!((link.issued_at, link.delivered_by), (world.now, None));
+    assert_eq!((link.issued_at, link.delivery), (world.now, None));
     assert_eq!(link.expires_at, at("2026-08-14 09:00"));
     assert_eq!(link.survey_version, "so-nganh-4@1");
     assert!(kept(&world, "P").link.is_none());
@@ -260,14 +260,14 @@ fn the_first_delivery_stays_and_makes_a_case_invited(mut world: World) {
     world.links(&[case("H1"), case("H2"), case("H3")]);
     assert_eq!(coverage(&world), (3, 0, 0));
     let ids = ["H1", "H2"].map(|code| kept(&world, code).id);
-    let deliver = |world: &World, ids: &[&str], by| {
+    let record_delivery = |world: &World, ids: &[&str], by| {
         for id in ids {
-            world.store.deliver(id, by, &world.by()).unwrap();
+            world.store.record_delivery(id, by, &world.by()).unwrap();
         }
     };
-    deliver(&world, &[&ids[0]], Delivery::Slip);
+    record_delivery(&world, &[&ids[0]], Delivery::Slip);
     world.now = at("2026-07-20 09:00");
-    deliver(
+    record_delivery(
         &world,
         &[&ids[0], &ids[1], "no such case"],
         Delivery::Message,
@@ -284,7 +284,7 @@ fn the_first_delivery_stays_and_makes_a_case_invited(mut world: World) {
             ["H3", "", ""],
         ]
     );
-    assert_eq!(link(&world, "H1").delivered_by, Some(Delivery::Slip));
+    assert_eq!(link(&world, "H1").delivery, Some(Delivery::Slip));
     assert_eq!(coverage(&world), (3, 2, 0));
     // Answering adds no invited case where the link was delivered: none is counted twice.
     assert_eq!(
@@ -297,7 +297,7 @@ fn the_first_delivery_stays_and_makes_a_case_invited(mut world: World) {
     );
     assert_eq!(coverage(&world), (3, 3, 2));
     let answered = kept(&world, "H3").id;
-    deliver(&world, &[&answered], Delivery::Slip);
+    record_delivery(&world, &[&answered], Delivery::Slip);
     assert_eq!(coverage(&world), (3, 3, 2));
     world.sound();
 }
@@ -310,7 +310,10 @@ fn hundreds_of_links_are_delivered_at_once(world: World) {
     };
     let listed = world.store.list_finished(&query).unwrap();
     let ids: Vec<&str> = listed.iter().map(|kept| kept.id.as_str()).collect();
-    world.store.deliver_slips(&ids, world.now).unwrap();
+    world
+        .store
+        .record_delivery_of_slips(&ids, world.now)
+        .unwrap();
     assert_eq!(coverage(&world), (501, 501, 0));
     world.sound();
 }
@@ -332,7 +335,7 @@ fn the_source_of_an_answer_is_the_delivery_of_its_link(world: World) {
     for ((case, code), (by, source, expected)) in cases.iter().zip(codes).zip(ways) {
         let id = kept(&world, &case.case_code).id;
         if let Some(by) = by {
-            world.store.deliver(&id, by, &world.by()).unwrap();
+            world.store.record_delivery(&id, by, &world.by()).unwrap();
         }
         let of_source = || {
             let waiting = world.waiting();
@@ -353,7 +356,7 @@ fn a_reissued_link_replaces_the_old_one_until_the_same_day(mut world: World) {
     let found = kept(&world, "H1");
     world
         .store
-        .deliver(&found.id, Delivery::Slip, &world.by())
+        .record_delivery(&found.id, Delivery::Slip, &world.by())
         .unwrap();
     assert_eq!(coverage(&world), (1, 1, 0));
     world.now = at("2026-07-20 10:00");
@@ -361,7 +364,7 @@ fn a_reissued_link_replaces_the_old_one_until_the_same_day(mut world: World) {
     assert_ne!(new.code, old);
     assert_eq!(new.expires_at, found.link.unwrap().expires_at);
     // Its issue is new, so that an answer within seconds is suspicious as for a first link.
-    assert_eq!((new.issued_at, new.delivered_by), (world.now, None));
+    assert_eq!((new.issued_at, new.delivery), (world.now, None));
     assert_eq!(state(&world, &old), LinkState::Revoked);
     assert_eq!(state(&world, &new.code), LinkState::Open);
     let now = kept(&world, "H1");
@@ -419,7 +422,7 @@ fn an_answered_link_is_reissued_and_revoked_like_any_other(mut world: World) {
     let new = reissue(&world, &before.id).unwrap();
     assert_ne!(new.code, old);
     assert_eq!(new.expires_at, before.link.unwrap().expires_at);
-    assert_eq!((new.issued_at, new.delivered_by), (world.now, None));
+    assert_eq!((new.issued_at, new.delivery), (world.now, None));
     assert_eq!(state(&world, &old), LinkState::Revoked);
     assert_eq!(state(&world, &new.code), LinkState::Used);
     // The same form sent again is no proof of an answer any more.
@@ -509,7 +512,7 @@ fn a_revoked_link_stays_revoked_and_the_case_gets_no_other(world: World) {
     let id = kept(&world, "H1").id;
     world
         .store
-        .deliver(&id, Delivery::Slip, &world.by())
+        .record_delivery(&id, Delivery::Slip, &world.by())
         .unwrap();
     revoke(&world, &id).unwrap();
     assert!(revoke(&world, &id).is_err());

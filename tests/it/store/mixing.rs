@@ -319,22 +319,22 @@ fn import(world: &World, name: &str) -> Result<(), StoreError> {
 
 /// Everything that is told of the second quarter, as JSON.
 fn second_quarter(world: &World) -> Vec<String> {
-    let mut told = Vec::new();
+    let mut figures = Vec::new();
     for period in ["2026-06", "2026-Q2"] {
         let mut query = world.query(period);
         let reads = &world.store;
-        told.push(serde_json::to_string(&reads.get_scores(&query).unwrap()).unwrap());
-        told.push(serde_json::to_string(&reads.get_coverage(&query).unwrap()).unwrap());
+        figures.push(serde_json::to_string(&reads.get_scores(&query).unwrap()).unwrap());
+        figures.push(serde_json::to_string(&reads.get_coverage(&query).unwrap()).unwrap());
         query.exclude_flagged = true;
-        told.push(serde_json::to_string(&reads.get_scores(&query).unwrap()).unwrap());
+        figures.push(serde_json::to_string(&reads.get_scores(&query).unwrap()).unwrap());
         query.exclude_flagged = false;
         query.scope = Scope::Block("so-ban-nganh".to_owned());
-        told.push(serde_json::to_string(&reads.get_ranking(&query, 5).unwrap()).unwrap());
-        told.push(serde_json::to_string(&reads.get_distribution(&query).unwrap()).unwrap());
+        figures.push(serde_json::to_string(&reads.get_ranking(&query, 5).unwrap()).unwrap());
+        figures.push(serde_json::to_string(&reads.get_distribution(&query).unwrap()).unwrap());
         query.scope = Scope::Agency("so-tp".to_owned());
-        told.push(serde_json::to_string(&reads.get_distribution(&query).unwrap()).unwrap());
+        figures.push(serde_json::to_string(&reads.get_distribution(&query).unwrap()).unwrap());
     }
-    told.extend(
+    figures.extend(
         world
             .rows(
                 &["unit", "period", "kind", "count"],
@@ -342,7 +342,7 @@ fn second_quarter(world: &World) -> Vec<String> {
             )
             .concat(),
     );
-    told
+    figures
 }
 
 fn a_closed_quarter_never_changes(mut world: World) {
@@ -384,8 +384,11 @@ fn a_closed_quarter_never_changes(mut world: World) {
         import(&world, "muộn").unwrap_err(),
         world.store.withdraw_batch("giấy", &world.by()).unwrap_err(),
     ] {
-        let told = refused.to_string();
-        assert!(told.contains("2026-06 was closed on 2026-08-10"), "{told}");
+        let message = refused.to_string();
+        assert!(
+            message.contains("2026-06 was closed on 2026-08-10"),
+            "{message}"
+        );
     }
     assert_eq!(second_quarter(&world), before);
     world.mix();
@@ -550,8 +553,9 @@ fn a_closing_that_was_broken_off_is_finished_by_the_next_one(mut world: World) {
     }
     world.close();
     assert_eq!(world.sound(), (6, 0, 6));
-    let told = |world: &World| serde_json::to_string(&scored(world, "2026-Q3", "so-tp")).unwrap();
-    let whole = told(&world);
+    let score_json =
+        |world: &World| serde_json::to_string(&scored(world, "2026-Q3", "so-tp")).unwrap();
+    let whole = score_json(&world);
     // As a mixing leaves it that was killed once all answers had left; of this program, and of earlier
     // ones, which counted them under another name until the end.
     for basis in ["all", "closing"] {
@@ -566,7 +570,7 @@ fn a_closing_that_was_broken_off_is_finished_by_the_next_one(mut world: World) {
         assert_eq!(result.closed, ["2026-09".parse().unwrap()]);
         assert_eq!(result.postponed, []);
         // Which of them were flagged is not known any more.
-        let again = told(&world).replace("\"flagged\":null", "\"flagged\":0");
+        let again = score_json(&world).replace("\"flagged\":null", "\"flagged\":0");
         assert_eq!(again, whole);
         assert_eq!(world.sound(), (6, 0, 6));
     }
@@ -613,7 +617,7 @@ fn a_provisional_figure_moves_by_k_answers_at_least(mut world: World) {
 }
 
 fn provisional_sums_are_computed_on_mondays_and_other_counts_every_night(mut world: World) {
-    let told = |world: &World| {
+    let counts = |world: &World| {
         let score = scored(world, "2026-07", "so-tp");
         (score.n, score.waiting, score.coverage.answered)
     };
@@ -621,14 +625,14 @@ fn provisional_sums_are_computed_on_mondays_and_other_counts_every_night(mut wor
     world.answer_cases(&numbered("A", 6, case), GOOD);
     world.now = at("2026-07-16 01:59");
     world.store.mix_due(world.now).unwrap();
-    assert_eq!(told(&world), (Some(0), 0, 0));
+    assert_eq!(counts(&world), (Some(0), 0, 0));
     world.now = at("2026-07-16 02:00");
     world.store.mix_due(world.now).unwrap();
-    assert_eq!(told(&world), (None, 6, 6));
+    assert_eq!(counts(&world), (None, 6, 6));
     world.answer_cases(&numbered("B", 6, case), GOOD);
     world.now = at("2026-07-20 02:00");
     world.store.mix_due(world.now).unwrap();
-    assert_eq!(told(&world), (Some(12), 12, 12));
+    assert_eq!(counts(&world), (Some(12), 12, 12));
     assert_eq!(covered(&world, "2026-07", "so-tp").coverage.finished, 12);
 }
 

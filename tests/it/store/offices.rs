@@ -145,7 +145,7 @@ fn a_validity_that_would_leave_counted_cases_of_an_office_outside_is_refused(wor
         .unwrap();
     assert_eq!(
         changed,
-        sipas::store::cases::agencies::AgencyChange::Refused(AgencyRefusal::CountOutside(
+        sipas::store::cases::agencies::AgencyChangeOutcome::Refused(AgencyRefusal::CountOutside(
             "2026-07".to_owned()
         ))
     );

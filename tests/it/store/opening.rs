@@ -167,7 +167,7 @@ fn an_upgrade_counts_the_cases_that_are_there(world: World) {
     let cases = numbered("A", 7, |code| case(code).handed_in_at("mot-cua-1"));
     world.answer_cases(&cases[..6], "5555555555555555");
     world.import_as(&cases[6..], |options| {
-        options.delivered_by = Some(Delivery::Slip);
+        options.delivery = Some(Delivery::Slip);
     });
     world.import(&numbered("P", 2, |code| case(code).pending()));
     world.mix();

@@ -72,7 +72,7 @@ fn disputes_and_missing_apologies_are_told_within_reach_and_never_in_public(mut 
         world.import(&[late.handed_in_at("mot-cua-1")]);
     }
     world.close();
-    let told = |viewer: &Viewer, scope: Scope| -> [Vec<String>; 2] {
+    let listed = |viewer: &Viewer, scope: Scope| -> [Vec<String>; 2] {
         let query = july(&world, scope);
         let read = world.store.snapshot(viewer, |figures| {
             let disputes = figures.list_disputes(&query)?;
@@ -86,23 +86,23 @@ fn disputes_and_missing_apologies_are_told_within_reach_and_never_in_public(mut 
     };
     let nothing: [Vec<String>; 2] = [Vec::new(), Vec::new()];
     assert_eq!(
-        told(&Viewer::Operator, Scope::All),
+        listed(&Viewer::Operator, Scope::All),
         [vec!["so-tp", "so-yt"], vec!["mot-cua-1", "so-tp", "so-yt"]]
     );
     assert_eq!(
-        told(&Viewer::Operator, block("so-ban-nganh")),
+        listed(&Viewer::Operator, block("so-ban-nganh")),
         [["so-tp", "so-yt"], ["so-tp", "so-yt"]]
     );
     assert_eq!(
-        told(&Viewer::Operator, agency("so-tp")),
+        listed(&Viewer::Operator, agency("so-tp")),
         [["so-tp"], ["so-tp"]]
     );
-    assert_eq!(told(&narrow(), Scope::All), [["so-yt"], ["so-yt"]]);
-    assert_eq!(told(&narrow(), agency("so-tp")), nothing);
-    assert_eq!(told(&counter(), Scope::All), nothing);
+    assert_eq!(listed(&narrow(), Scope::All), [["so-yt"], ["so-yt"]]);
+    assert_eq!(listed(&narrow(), agency("so-tp")), nothing);
+    assert_eq!(listed(&counter(), Scope::All), nothing);
     for viewer in [Viewer::Public, Viewer::Server] {
-        assert_eq!(told(&viewer, Scope::All), nothing);
-        assert_eq!(told(&viewer, agency("so-tp")), nothing);
+        assert_eq!(listed(&viewer, Scope::All), nothing);
+        assert_eq!(listed(&viewer, agency("so-tp")), nothing);
     }
 }
 

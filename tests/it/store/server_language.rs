@@ -1,5 +1,5 @@
-//! A PostgreSQL server whose messages are German, and a role that can't change that: what passes by
-//! itself is told from what does not, and is tried again where it was before.
+//! A PostgreSQL server whose messages are German, and a role that can't change that: transient errors
+//! are recognised, and what they interrupted is tried again as with English messages.
 
 use std::sync::mpsc::channel;
 use std::thread;
@@ -42,7 +42,7 @@ fn by_hand(world: &World) -> ByHand {
 }
 
 #[track_caller]
-fn passes<T>(result: Result<T, StoreError>) -> String {
+fn transient_error<T>(result: Result<T, StoreError>) -> String {
     let error = result.err().expect("it should fail");
     assert!(error.is_unavailable(), "{error}");
     error.to_string()
@@ -129,7 +129,7 @@ fn in_a_circle<T: Send>(
             "SET deadlock_timeout = '1min'; BEGIN; SELECT 1 FROM sipas.invitations FOR UPDATE",
         )
         .unwrap();
-    let (tell, told) = channel();
+    let (sender, receiver) = channel();
     thread::scope(|scope| {
         let working = scope.spawn(|| work(world));
         until_waiting(cluster, 1);
@@ -137,27 +137,27 @@ fn in_a_circle<T: Send>(
             other
                 .batch_execute("SELECT 1 FROM sipas.cases FOR UPDATE; COMMIT")
                 .unwrap();
-            tell.send(()).unwrap();
+            sender.send(()).unwrap();
         });
-        told.recv_timeout(Duration::from_secs(30)).unwrap();
+        receiver.recv_timeout(Duration::from_secs(30)).unwrap();
         working.join().unwrap()
     })
 }
 
 #[test]
-fn a_deadlock_passes_and_an_import_is_tried_again_after_it() {
+fn a_deadlock_is_transient_and_an_import_is_tried_again_after_it() {
     let Some((cluster, world)) = german() else {
         return;
     };
     world.link(case("H1"));
     let id = id_of(&world, "H1");
-    let told = in_a_circle(&cluster, &world, |world| {
-        passes(world.store.note_print(&id, &by_hand(world)))
+    let message = in_a_circle(&cluster, &world, |world| {
+        transient_error(world.store.note_print(&id, &by_hand(world)))
     });
-    assert!(told.contains("Verklemmung"), "{told}");
+    assert!(message.contains("Verklemmung"), "{message}");
     let imported = in_a_circle(&cluster, &world, |world| {
         world.import_as(&[case("H1").about("Đất đai")], |options| {
-            options.delivered_by = Some(Delivery::Message);
+            options.delivery = Some(Delivery::Message);
         })
     });
     assert_eq!(imported.len(), 1);
@@ -169,25 +169,25 @@ fn a_deadlock_passes_and_an_import_is_tried_again_after_it() {
 }
 
 #[test]
-fn a_statement_that_is_cancelled_or_takes_too_long_passes() {
+fn a_statement_that_is_cancelled_or_takes_too_long_is_transient() {
     let Some((cluster, world)) = german() else {
         return;
     };
     world.link(case("H1"));
     let id = id_of(&world, "H1");
-    let print = |world: &World| passes(world.store.note_print(&id, &by_hand(world)));
-    let told = while_links_are_held(&cluster, &world, print, || {
+    let print = |world: &World| transient_error(world.store.note_print(&id, &by_hand(world)));
+    let message = while_links_are_held(&cluster, &world, print, || {
         cluster.execute(
             "SELECT pg_cancel_backend(pid) FROM pg_stat_activity \
              WHERE usename = 'sipas' AND wait_event_type = 'Lock'",
         );
     });
-    assert!(told.contains("storniere Anfrage"), "{told}");
+    assert!(message.contains("storniere Anfrage"), "{message}");
     cluster.execute("ALTER ROLE sipas SET statement_timeout = '500ms'");
     let store = world.open_again(|_| {}, definitions()).unwrap();
-    let print = |world: &World| passes(store.note_print(&id, &by_hand(world)));
-    let told = while_links_are_held(&cluster, &world, print, || {});
-    assert!(told.contains("storniere Anfrage"), "{told}");
+    let print = |world: &World| transient_error(store.note_print(&id, &by_hand(world)));
+    let message = while_links_are_held(&cluster, &world, print, || {});
+    assert!(message.contains("storniere Anfrage"), "{message}");
 }
 
 #[test]
@@ -197,43 +197,43 @@ fn a_session_that_is_ended_and_a_server_that_takes_nobody_pass() {
     };
     world.link(case("H1"));
     let id = id_of(&world, "H1");
-    let print = |world: &World| passes(world.store.note_print(&id, &by_hand(world)));
-    let told = while_links_are_held(&cluster, &world, print, || {
+    let print = |world: &World| transient_error(world.store.note_print(&id, &by_hand(world)));
+    let message = while_links_are_held(&cluster, &world, print, || {
         cluster.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
              WHERE usename = 'sipas' AND wait_event_type = 'Lock'",
         );
     });
-    assert!(told.contains("Verbindung"), "{told}");
+    assert!(message.contains("Verbindung"), "{message}");
 
     let opened = |world: &World| world.open_again(|_| {}, definitions()).map(|_| ());
     cluster.execute("ALTER ROLE sipas CONNECTION LIMIT 0");
-    let told = passes(opened(&world));
-    assert!(told.contains("zu viele Verbindungen"), "{told}");
+    let message = transient_error(opened(&world));
+    assert!(message.contains("zu viele Verbindungen"), "{message}");
     cluster.execute("ALTER ROLE sipas CONNECTION LIMIT -1");
 
     // It waits for this session to end before it stops, and takes no other meanwhile.
     let last = cluster.connect();
     cluster.begin_to_end();
-    let told = passes(opened(&world));
-    assert!(told.contains("fährt herunter"), "{told}");
+    let message = transient_error(opened(&world));
+    assert!(message.contains("fährt herunter"), "{message}");
     drop(last);
     cluster.until_ended();
-    passes(world.store.schema_state());
+    transient_error(world.store.schema_state());
     cluster.begin();
     world.store.schema_state().unwrap();
 
     // A standby that has not been told to answer is like a server that is still starting.
     let standby = Cluster::follow_in_silence(&cluster);
-    let told = passes(Store::migrate(
+    let message = transient_error(Store::migrate(
         &Database::at(standby.url_of("sipas")).parsed_url(),
         None,
     ));
-    assert!(told.contains("nimmt keine Verbindungen an"), "{told}");
+    assert!(message.contains("nimmt keine Verbindungen an"), "{message}");
 }
 
 #[test]
-fn a_standby_that_can_not_be_written_to_passes() {
+fn a_standby_that_can_not_be_written_to_is_transient() {
     let Some((cluster, world)) = german() else {
         return;
     };
@@ -243,8 +243,8 @@ fn a_standby_that_can_not_be_written_to_passes() {
     let store = world
         .open_again(|settings| settings.url = url, definitions())
         .unwrap();
-    let told = passes(store.submit(&submission(code, RATINGS, "form"), world.now));
-    assert!(told.contains("kann nicht"), "{told}");
+    let message = transient_error(store.submit(&submission(code, RATINGS, "form"), world.now));
+    assert!(message.contains("kann nicht"), "{message}");
     let writer = Writer::start(store, ()).unwrap();
     let put_off = submit(&world, &writer, code);
     assert!(
@@ -254,7 +254,7 @@ fn a_standby_that_can_not_be_written_to_passes() {
 }
 
 #[test]
-fn a_full_disk_passes() {
+fn a_full_disk_is_transient() {
     let (Some(disk), Some(cluster)) = (
         Disk::mount(64),
         Cluster::speaking("de_DE.UTF-8", "Division durch Null"),
@@ -292,9 +292,9 @@ fn what_does_not_pass_is_still_told_from_what_does() {
         error.to_string()
     };
     cluster.execute("ALTER TABLE sipas.unit_counts OWNER TO postgres");
-    let told = lasting(&world);
-    assert!(told.contains("keine Berechtigung"), "{told}");
+    let message = lasting(&world);
+    assert!(message.contains("keine Berechtigung"), "{message}");
     cluster.execute("ALTER TABLE sipas.unit_counts RENAME TO elsewhere");
-    let told = lasting(&world);
-    assert!(told.contains("existiert nicht"), "{told}");
+    let message = lasting(&world);
+    assert!(message.contains("existiert nicht"), "{message}");
 }

@@ -145,7 +145,7 @@ impl RandomCases {
 fn options(world: &World) -> CaseImport {
     CaseImport {
         links: true,
-        delivered_by: None,
+        delivery: None,
         by: By::operator("một cửa", world.now),
         sha256: None,
         viewer: Viewer::Operator,

@@ -136,7 +136,7 @@ impl Running {
         longest: usize,
         configured: Configured,
     ) -> (Self, SocketAddr) {
-        let (tell, told) = mpsc::channel();
+        let (sender, receiver) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let metrics = Metrics::default();
@@ -188,12 +188,13 @@ impl Running {
                 // Tests mix when they want to.
                 let never = Duration::from_secs(24 * 60 * 60);
                 let application = Application::build(state, listener, None, never).unwrap();
-                tell.send((application.address(), application.handle()))
+                sender
+                    .send((application.address(), application.handle()))
                     .unwrap();
                 application.run_until_stopped().await.unwrap();
             });
         });
-        let (address, handle) = told.recv().unwrap();
+        let (address, handle) = receiver.recv().unwrap();
         (Self { handle, thread }, address)
     }
 
@@ -427,7 +428,7 @@ impl Answer {
     }
 
     /// The status with the state.
-    pub fn told(&self) -> (u16, Option<&str>) {
+    pub fn outcome(&self) -> (u16, Option<&str>) {
         (self.status, self.state())
     }
 

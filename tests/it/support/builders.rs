@@ -11,7 +11,7 @@ pub fn slug(code: &str) -> Slug {
     Slug::parse(code).unwrap()
 }
 
-/// A moment in UTC, from its day and hour in Vietnam such as `2026-07-15 09:00`.
+/// An instant in UTC, from its day and hour in Vietnam such as `2026-07-15 09:00`.
 pub fn at(local: &str) -> Timestamp {
     format!("{}:00+07:00", local.replace(' ', "T"))
         .parse()

@@ -56,9 +56,9 @@ impl Cluster {
             ],
         );
         cluster.begin();
-        let told = sql_query("SELECT 1 / 0").execute(&mut cluster.connect());
-        let told = told.unwrap_err().to_string();
-        if !told.contains(division_by_zero) {
+        let error = sql_query("SELECT 1 / 0").execute(&mut cluster.connect());
+        let error = error.unwrap_err().to_string();
+        if !error.contains(division_by_zero) {
             needs::missing(&format!(
                 "no catalogue of PostgreSQL's messages in {locale}"
             ));
@@ -121,9 +121,9 @@ impl Cluster {
             .stdout(file.try_clone().unwrap())
             .stderr(file)
             .status();
-        let told = std::fs::read_to_string(&out).unwrap();
+        let printed = std::fs::read_to_string(&out).unwrap();
         std::fs::remove_file(&out).unwrap();
-        assert!(status.unwrap().success(), "{name} {arguments:?}: {told}");
+        assert!(status.unwrap().success(), "{name} {arguments:?}: {printed}");
     }
 
     /// Starts the server, and returns when it answers.

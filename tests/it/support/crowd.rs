@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 /// The process; it is killed when the test ends.
 pub struct Crowd {
     child: Child,
-    told: BufReader<ChildStdout>,
+    stdout: BufReader<ChildStdout>,
 }
 
 /// What tells the other process whom to attack, and with how many connections.
@@ -19,9 +19,9 @@ const SIZE: &str = "SIPAS_TEST_CROWD_SIZE";
 
 /// As many open files as the system lets a process have.
 pub fn most_files() -> usize {
-    let told = Command::new("/bin/sh").args(["-c", "ulimit -Hn"]).output();
-    let told = String::from_utf8(told.unwrap().stdout).unwrap();
-    told.trim().parse().unwrap_or(usize::MAX)
+    let output = Command::new("/bin/sh").args(["-c", "ulimit -Hn"]).output();
+    let output = String::from_utf8(output.unwrap().stdout).unwrap();
+    output.trim().parse().unwrap_or(usize::MAX)
 }
 
 /// A command under a limit of the shell's.
@@ -50,8 +50,8 @@ impl Crowd {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let told = BufReader::new(child.stdout.take().unwrap());
-        let mut crowd = Self { child, told };
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut crowd = Self { child, stdout };
         let deadline = Instant::now() + Duration::from_secs(60);
         while crowd.open() < size {
             assert!(Instant::now() < deadline, "the crowd finds no room");
@@ -63,7 +63,7 @@ impl Crowd {
     pub fn open(&mut self) -> usize {
         loop {
             let mut line = String::new();
-            let read = self.told.read_line(&mut line).unwrap();
+            let read = self.stdout.read_line(&mut line).unwrap();
             assert!(read > 0, "the crowd has gone");
             if let Some(open) = line.trim().strip_prefix("open: ") {
                 return open.parse().unwrap();
@@ -153,7 +153,7 @@ impl Hostile {
 
     fn go_on(&mut self, open: &AtomicUsize) {
         if let Some(stream) = &mut self.stream
-            && !(is_open(stream) && is_passing(stream.write(self.trickle)))
+            && !(is_open(stream) && is_ok_or_would_block(stream.write(self.trickle)))
         {
             self.stream = None;
             open.fetch_sub(1, Ordering::Relaxed);
@@ -180,12 +180,12 @@ fn is_open(stream: &mut TcpStream) -> bool {
         match stream.read(&mut said) {
             Ok(0) => return false,
             Ok(_) => {}
-            outcome => return is_passing(outcome),
+            outcome => return is_ok_or_would_block(outcome),
         }
     }
 }
 
-fn is_passing<T>(outcome: std::io::Result<T>) -> bool {
+fn is_ok_or_would_block<T>(outcome: std::io::Result<T>) -> bool {
     match outcome {
         Ok(_) => true,
         Err(error) => error.kind() == ErrorKind::WouldBlock,

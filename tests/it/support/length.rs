@@ -11,6 +11,6 @@ pub fn size(short: usize, full: usize) -> usize {
 }
 
 /// Tells what was measured; seen with `--nocapture`.
-pub fn tell(what: &str, told: impl std::fmt::Display) {
-    println!("{what}: {told}");
+pub fn tell(what: &str, measured: impl std::fmt::Display) {
+    println!("{what}: {measured}");
 }

@@ -67,15 +67,18 @@ mod tests {
     fn what_is_missing_is_told_loudly_and_fails_where_everything_must_be_there() {
         for (test, what) in NEEDING {
             let skipped = bare(test, None);
-            let told = String::from_utf8_lossy(&skipped.stderr);
-            assert!(skipped.status.success(), "{test}: {told}");
-            assert!(told.contains(&format!("SKIPPED: {what}")), "{test}: {told}");
-            let failed = bare(test, Some("true"));
-            let told = String::from_utf8_lossy(&failed.stderr);
-            assert!(!failed.status.success(), "{test}: {told}");
+            let stderr = String::from_utf8_lossy(&skipped.stderr);
+            assert!(skipped.status.success(), "{test}: {stderr}");
             assert!(
-                told.contains(&format!("CI is set and there is {what}")),
-                "{test}: {told}"
+                stderr.contains(&format!("SKIPPED: {what}")),
+                "{test}: {stderr}"
+            );
+            let failed = bare(test, Some("true"));
+            let stderr = String::from_utf8_lossy(&failed.stderr);
+            assert!(!failed.status.success(), "{test}: {stderr}");
+            assert!(
+                stderr.contains(&format!("CI is set and there is {what}")),
+                "{test}: {stderr}"
             );
         }
     }

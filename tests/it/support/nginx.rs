@@ -73,8 +73,8 @@ impl Nginx {
     /// Whether it was there to be told.
     fn signal(&self, signal: &str) -> bool {
         let mut command = command(self.program, &self.folder);
-        let told = command.args(["-s", signal]).status();
-        told.is_ok_and(|status| status.success())
+        let sent = command.args(["-s", signal]).status();
+        sent.is_ok_and(|status| status.success())
     }
 
     fn read(&self, log: &str) -> String {

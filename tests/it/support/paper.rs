@@ -27,8 +27,8 @@ fn run(program: &str, arguments: &[&str], file: &Path) -> String {
         .arg(file)
         .output()
         .unwrap();
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{program}: {told}");
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{program}: {stderr}");
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -74,8 +74,8 @@ pub fn place(pdf: &Path, word: &str) -> [f64; 2] {
 
 /// What `pdfinfo` says of a PDF under a name.
 pub fn info(pdf: &Path, name: &str) -> String {
-    let told = run("pdfinfo", &[], pdf);
-    let found = told.lines().find_map(|line| line.strip_prefix(name));
+    let printed = run("pdfinfo", &[], pdf);
+    let found = printed.lines().find_map(|line| line.strip_prefix(name));
     found
         .unwrap_or_default()
         .trim_start_matches(':')

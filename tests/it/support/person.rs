@@ -6,7 +6,7 @@ use sipas::domain::access::{Actor, By, Grant, Profile, Role, Token, UserName};
 use sipas::store::Store;
 use sipas::store::access::logins::{Login, LoginAttempt};
 use sipas::store::access::proofs::NewPassword;
-use sipas::store::access::users::Place;
+use sipas::store::access::users::ChangePlace;
 
 use super::World;
 use super::app::{Answer, FORM, TestApp};
@@ -32,7 +32,13 @@ pub fn add_user(store: &Store, name: &str, roles: &[&str], now: Timestamp) {
     };
     let name = UserName::parse(name).unwrap();
     store
-        .add_user(&name, &profile, &grants, &operator_at(now), Place::Machine)
+        .add_user(
+            &name,
+            &profile,
+            &grants,
+            &operator_at(now),
+            ChangePlace::Machine,
+        )
         .unwrap();
 }
 

@@ -86,8 +86,8 @@ impl RealProvider {
 
     fn tell(&self, path: &str, body: &str) {
         let url = format!("{}{path}", self.issuer);
-        let told = agent().post(url).send(body).unwrap();
-        assert_eq!(told.status().as_u16(), 200);
+        let answer = agent().post(url).send(body).unwrap();
+        assert_eq!(answer.status().as_u16(), 200);
     }
 
     pub fn stop(&mut self) {

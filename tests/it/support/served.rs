@@ -77,10 +77,10 @@ impl Served {
     /// Asks it to stop.
     pub fn terminate(&self) {
         let id = self.child.id();
-        let told = Command::new("sh")
+        let sent = Command::new("sh")
             .args(["-c", &format!("kill -TERM {id}")])
             .status();
-        assert!(told.unwrap().success());
+        assert!(sent.unwrap().success());
     }
 
     /// Waits until it has ended by itself.

@@ -137,7 +137,7 @@ impl World {
     pub fn case_import(&self) -> CaseImport {
         CaseImport {
             links: true,
-            delivered_by: None,
+            delivery: None,
             by: self.by(),
             sha256: None,
             viewer: Viewer::Operator,

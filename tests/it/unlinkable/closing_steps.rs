@@ -18,25 +18,25 @@ fn without_provisional_sums_a_closing_tells_of_nobody() {
     assert!(open.iter().all(|known| known.n == 0));
     let few_of_closings = few(&closing, year.k);
     assert!(few_of_closings.is_empty(), "{few_of_closings:?}");
-    assert_eq!(told_by_closings(&year), Told::default());
+    assert_eq!(disclosed_by_closings(&year), Disclosed::default());
     assert_eq!(answers_about_offices(&year).0, 0);
 
     let year = Year::seen(&Database::sqlite());
     let (_, closing) = between_looks(&year.shown, &year.closing_looks);
-    let told = told_by_closings(year);
+    let disclosed = disclosed_by_closings(year);
     println!(
-        "closings with provisional sums: {} figures, {} of few answers; {told:?}; (before, after) of \
-         offices: {:?}",
+        "closings with provisional sums: {} figures, {} of few answers; {disclosed:?}; \
+         (before, after) of offices: {:?}",
         closing.len(),
         few(&closing, year.k).len(),
         answers_about_offices(year),
     );
-    assert!(told.people > 0, "the attack has no power");
+    assert!(disclosed.people > 0, "the attack has no power");
 }
 
 /// What closings tell of single people.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Told {
+struct Disclosed {
     /// Questions of an agency and month with 1 to k − 1 answers more than before the closing.
     questions: usize,
     /// Those of which the answers are those of the last to answer, as the attacker concludes.
@@ -49,8 +49,8 @@ struct Told {
     months: usize,
 }
 
-fn told_by_closings(year: &Year) -> Told {
-    let mut told = Told::default();
+fn disclosed_by_closings(year: &Year) -> Disclosed {
+    let mut disclosed = Disclosed::default();
     let (mut people, mut months) = (BTreeSet::new(), BTreeSet::new());
     for (month, before, after) in &year.levels {
         for ((unit, question), levels) in after {
@@ -63,7 +63,7 @@ fn told_by_closings(year: &Year) -> Told {
             if !is_agency || !(1..year.k).contains(&sum) || more.iter().any(|more| *more < 0) {
                 continue;
             }
-            told.questions += 1;
+            disclosed.questions += 1;
             let place = QUESTIONS.iter().position(|code| code == question).unwrap();
             let mut last: Vec<&Person> = year
                 .people
@@ -81,18 +81,18 @@ fn told_by_closings(year: &Year) -> Told {
             if levels != shown.map(|(level, more)| (level, *more)).collect() {
                 continue;
             }
-            told.right += 1;
+            disclosed.right += 1;
             // All of one level, or one person alone.
             if levels.len() == 1 {
-                told.ratings += last.len();
+                disclosed.ratings += last.len();
                 people.extend(last.iter().map(|person| &person.case_code));
                 months.insert((unit, month));
             }
         }
     }
-    told.people = people.len();
-    told.months = months.len();
-    told
+    disclosed.people = people.len();
+    disclosed.months = months.len();
+    disclosed
 }
 
 fn level(person: &Person, place: usize) -> Option<u32> {

@@ -150,8 +150,8 @@ fn differences(all: &[Counted]) -> [Vec<Known>; 2] {
 fn no_difference_of_dissatisfied_responses_is_of_few(database: Database) {
     let year = Year::seen(&database);
     let [within, between] = differences(&year.dissatisfied);
-    let told = year.dissatisfied.iter().filter(|one| one.responses[1] > 0);
-    assert!(told.count() > 100);
+    let shown = year.dissatisfied.iter().filter(|one| one.responses[1] > 0);
+    assert!(shown.count() > 100);
     // At a closing the last to answer are told anyway, see the threat model. Between two looks at an open
     // month the overall numbers may be over other components, so that they have no difference to speak of.
     let closings = |known: &&Known| {

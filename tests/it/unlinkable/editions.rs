@@ -296,8 +296,8 @@ fn editions_of_answers_that_came_or_went_would_find_people_and_are_refused(datab
             other,
         } in &all
         {
-            let told = differences(&[other, edition]);
-            assert!(!few(&told, year.k).is_empty(), "{} {unit}", edition.id);
+            let compared = differences(&[other, edition]);
+            assert!(!few(&compared, year.k).is_empty(), "{} {unit}", edition.id);
             found += 1;
             let right = match exchanged {
                 true => 0,

@@ -51,8 +51,8 @@ struct Life {
     few_more: Vec<String>,
     /// Surfaces that were read around answers.
     read: usize,
-    /// Looks that told something.
-    told: usize,
+    /// Looks that showed something.
+    informative_looks: usize,
 }
 
 impl Life {
@@ -80,7 +80,7 @@ impl Life {
             levels: BTreeMap::new(),
             few_more: Vec::new(),
             read: 0,
-            told: 0,
+            informative_looks: 0,
         }
     }
 
@@ -123,7 +123,7 @@ impl Life {
                 .map(|(index, person)| (index, person.case()))
                 .unzip();
             let imported = self.app.world.import_as(&cases, |options| {
-                options.delivered_by = delivery;
+                options.delivery = delivery;
             });
             for (index, imported) in indices.into_iter().zip(imported) {
                 self.codes.insert(index, imported.link.unwrap().code);
@@ -211,7 +211,7 @@ impl Life {
             assert_eq!(read, expected);
             self.shown.extend(read);
         }
-        self.told += usize::from(self.shown[first..].iter().any(|one| one.n > 0));
+        self.informative_looks += usize::from(self.shown[first..].iter().any(|one| one.n > 0));
         for month in months {
             let levels = self.read_levels(*month);
             assert_eq!(levels, distributions(&self.app.world, *month));
@@ -374,6 +374,6 @@ fn no_surface_tells_of_fewer_than_k(database: Database) {
     }
     assert_eq!(life.few_more, Vec::<String>::new());
     // The attacker has read enough to find somebody.
-    assert!(life.told > 5 && life.read > 300 && compared > 60 && of_few > 30);
+    assert!(life.informative_looks > 5 && life.read > 300 && compared > 60 && of_few > 30);
     assert!(life.closing_looks.len() >= 3);
 }

@@ -47,7 +47,7 @@ fn own_rows(unit: usize, month: usize) -> usize {
 }
 
 /// The responses of a figure that are the importer's, and those of others.
-struct Told {
+struct FigureParts {
     of: String,
     own: i64,
     others: i64,
@@ -101,11 +101,11 @@ fn imported(world: &mut World) {
 }
 
 /// What a figure tells: its unsatisfied answers are the importer's, so many in each row.
-fn told(of: String, figure: &Value, questions: usize) -> Option<Told> {
+fn parts_of(of: String, figure: &Value, questions: usize) -> Option<FigureParts> {
     let number = |name: &str| figure[name].as_i64();
     let (n, all) = (number("n")?, number("denominator")?);
     let own = (all - number("numerator")?) / i64::try_from(questions).unwrap();
-    Some(Told {
+    Some(FigureParts {
         of,
         own,
         others: n - own,
@@ -113,7 +113,7 @@ fn told(of: String, figure: &Value, questions: usize) -> Option<Told> {
 }
 
 /// What scores and blocks tell as JSON. Shares of wholly satisfied responses count responses.
-fn in_json(app: &TestApp, query: &str, method: &str) -> Vec<Told> {
+fn in_json(app: &TestApp, query: &str, method: &str) -> Vec<FigureParts> {
     let questions = match method {
         "all-satisfied" => [1; 4],
         _ => QUESTIONS,
@@ -126,23 +126,27 @@ fn in_json(app: &TestApp, query: &str, method: &str) -> Vec<Told> {
     let scores = json(&get(app, &format!("/api/v1/scores?{query}")));
     for agency in scores["agencies"].as_array().unwrap() {
         let of = |figure: &str| format!("{} {figure} {query}", agency["agency"]);
-        found.extend(told(of("overall"), &agency["overall"], all));
+        found.extend(parts_of(of("overall"), &agency["overall"], all));
         let components = agency["components"].as_array().unwrap();
         for component in components {
             let id = component["id"].as_str().unwrap();
             let place = shipped()[0].components.iter().position(|of| of.id == id);
-            found.extend(told(of(id), component, questions[place.unwrap()]));
+            found.extend(parts_of(of(id), component, questions[place.unwrap()]));
         }
     }
     for block in BLOCKS {
         let ranking = json(&get(app, &format!("/api/v1/ranking?block={block}&{query}")));
-        found.extend(told(format!("{block} {query}"), &ranking["pooled"], all));
+        found.extend(parts_of(
+            format!("{block} {query}"),
+            &ranking["pooled"],
+            all,
+        ));
     }
     found
 }
 
 /// What is told question by question, which charts draw.
-fn in_distributions(world: &World, period: &str) -> Vec<Told> {
+fn in_distributions(world: &World, period: &str) -> Vec<FigureParts> {
     let mut found = Vec::new();
     for unit in UNITS {
         let query = FigureQuery {
@@ -153,7 +157,7 @@ fn in_distributions(world: &World, period: &str) -> Vec<Told> {
             let Some(levels) = question.levels else {
                 continue;
             };
-            found.push(Told {
+            found.push(FigureParts {
                 of: format!("{unit} {} {period}", question.code),
                 own: levels[2],
                 others: levels[4],
@@ -164,7 +168,7 @@ fn in_distributions(world: &World, period: &str) -> Vec<Told> {
 }
 
 /// What exported responses tell of every component, also within each field.
-fn in_exports(world: &World, period: &str) -> Vec<Told> {
+fn in_exports(world: &World, period: &str) -> Vec<FigureParts> {
     let mut kept = Kept::default();
     let query = world.query(period);
     world.store.export_responses(&query, &mut kept).unwrap();
@@ -188,18 +192,18 @@ fn in_exports(world: &World, period: &str) -> Vec<Told> {
         }
     }
     rows.into_iter()
-        .map(|(of, [own, others])| Told { of, own, others })
+        .map(|(of, [own, others])| FigureParts { of, own, others })
         .collect()
 }
 
 /// What months would tell of components if all responses together were held against `k`.
-fn without_the_rule() -> Vec<Told> {
+fn without_the_rule() -> Vec<FigureParts> {
     let mut found = Vec::new();
     for month in MONTHS {
         for (unit, code) in UNITS.into_iter().enumerate() {
             let own = i64::try_from(own_rows(unit, month)).unwrap();
             for (component, people) in people(unit, month).into_iter().enumerate() {
-                found.push(Told {
+                found.push(FigureParts {
                     of: format!("{code} {month} {component}"),
                     own,
                     others: i64::try_from(people).unwrap(),
@@ -207,7 +211,7 @@ fn without_the_rule() -> Vec<Told> {
             }
         }
     }
-    found.retain(|told| told.own + told.others >= K);
+    found.retain(|parts| parts.own + parts.others >= K);
     found
 }
 
@@ -227,27 +231,27 @@ fn own_rows_leave_none_or_at_least_k_others(mut world: World) {
         found.extend(in_exports(&app.world, period));
     }
     let shown = |own: bool, others: bool| {
-        let is = |told: &&Told| (told.own > 0, told.others > 0) == (own, others);
+        let is = |parts: &&FigureParts| (parts.own > 0, parts.others > 0) == (own, others);
         found.iter().filter(is).count()
     };
     // Answers by link are shown alone, imported ones alone, and both together.
-    let told = [shown(false, true), shown(true, false), shown(true, true)];
+    let counts = [shown(false, true), shown(true, false), shown(true, true)];
     let of_few = found
         .iter()
-        .filter(|told| few(told.own) || few(told.others));
+        .filter(|parts| few(parts.own) || few(parts.others));
     let of_few: Vec<String> = of_few
-        .map(|Told { of, own, others }| format!("{of}: {own} own, {others} others"))
+        .map(|FigureParts { of, own, others }| format!("{of}: {own} own, {others} others"))
         .collect();
     let without = without_the_rule();
-    let without = without.iter().filter(|told| few(told.others)).count();
+    let without = without.iter().filter(|parts| few(parts.others)).count();
     tell(
         "own rows",
         format_args!(
-            "{told:?} figures, {} tell of few; without the rule {without}",
+            "{counts:?} figures, {} tell of few; without the rule {without}",
             of_few.len()
         ),
     );
-    assert!(told.iter().all(|figures| *figures > 10), "{told:?}");
+    assert!(counts.iter().all(|figures| *figures > 10), "{counts:?}");
     assert!(of_few.is_empty(), "{of_few:#?}");
     assert!(without > 20, "{without}");
 }

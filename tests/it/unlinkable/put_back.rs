@@ -59,7 +59,7 @@ fn put_back(world: &World, rows: &Rows) {
 }
 
 /// All responses, and what is told of July.
-fn told(world: &World) -> (Rows, String, String) {
+fn snapshot(world: &World) -> (Rows, String, String) {
     let columns = ["key", "unit", "period", "component", "ratings"];
     let query = world.query("2026-07");
     let scores = serde_json::to_string(&world.store.get_scores(&query).unwrap());
@@ -87,15 +87,15 @@ fn mix_for_nights(world: &mut World) {
 fn answers_put_back_after_the_closing_do_not_leave_again(mut world: World) {
     let kept = answers_of_all(&world);
     assert_eq!(world.close().left, 8);
-    let before = told(&world);
+    let before = snapshot(&world);
     put_back(&world, &kept);
     mix_for_nights(&mut world);
-    assert_eq!(told(&world), before);
+    assert_eq!(snapshot(&world), before);
     // Not with the quarter or the year either.
     world.now = at("2027-02-15 09:00");
     let mixed = world.mix();
     assert_eq!((mixed.left, mixed.waiting), (0, 5));
-    assert_eq!(told(&world), before);
+    assert_eq!(snapshot(&world), before);
     // It is named wherever operators look.
     let july = "2026-07".parse().unwrap();
     assert_eq!(mixed.disagreeing, [("so-tp".to_owned(), july)]);
@@ -179,11 +179,11 @@ fn a_paper_form_put_back_after_the_closing_does_not_leave_again(mut world: World
     let draft = draft(&world);
     answer(&world, "other", 7, OTHERS);
     assert_eq!(world.close().left, 8);
-    let before = told(&world);
+    let before = snapshot(&world);
     for _ in 0..3 {
         copy(&world, &draft, 5, "2026-07-01");
         mix_for_nights(&mut world);
-        assert_eq!(told(&world), before);
+        assert_eq!(snapshot(&world), before);
     }
     assert_eq!(
         names_of_differences(&world),

@@ -33,7 +33,7 @@ fn the_files_of_the_database_forget_what_waited(database: Database) {
 
 /// SQLite's log keeps whole pages of each transaction, a link's and its answer's side by side,
 /// long after both were written into the database; PostgreSQL's pages keep a removed row, with
-/// the number of the transaction that spent its link, until something is written over it. A
+/// the number of the transaction that redeemed its link, until something is written over it. A
 /// mixing must leave nothing of the kind.
 fn assert_nothing_remains(database: Database) {
     let mut world = World::from(database);

@@ -223,7 +223,7 @@ impl Life {
                 .map(|(index, person)| (index, person.case()))
                 .unzip();
             let imported = self.world.import_as(&cases, |options| {
-                options.delivered_by = delivery;
+                options.delivery = delivery;
             });
             for (index, imported) in indices.into_iter().zip(imported) {
                 self.codes.insert(index, imported.link.unwrap().code);

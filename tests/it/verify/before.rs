@@ -46,11 +46,11 @@ fn changes_are_recomputed_from_the_edition_before() {
                 difference: None,
                 status: status.to_owned(),
             };
-            let told = names(
+            let named = names(
                 &check_after(&hidden, &older, "so-ban-nganh-2026-Q2"),
                 "].change",
             );
-            assert!(told.iter().any(|line| line.contains(status)), "{told:#?}");
+            assert!(named.iter().any(|line| line.contains(status)), "{named:#?}");
         }
     }
 }
@@ -126,15 +126,15 @@ fn what_a_correction_says_of_itself_is_compared_with_what_it_corrects() {
         check(&edited)
     };
     names(
-        &edited(|told| told.differences.clear()),
+        &edited(|replaces| replaces.differences.clear()),
         "edition.json: replaces.differences: ",
     );
     names(
-        &edited(|told| told.changes_conclusion = false),
+        &edited(|replaces| replaces.changes_conclusion = false),
         "edition.json: replaces.changes_conclusion: says false",
     );
     names(
-        &edited(|told| told.sha256 = "ab".repeat(32)),
+        &edited(|replaces| replaces.sha256 = "ab".repeat(32)),
         "edition.json: replaces: is not the edition `so-ban-nganh-2026-Q3` of older.zip",
     );
     let mut silent = content.clone();

@@ -41,9 +41,9 @@ fn a_journalist_checks_a_bundle_with_one_command_and_no_file_is_made() {
     let key = vkey().to_string();
 
     let verified = run(folder.path(), &["edition.zip", "--key", &key]);
-    let told = "nothing wrong: every figure that the integers give is as published";
+    let verdict = "nothing wrong: every figure that the integers give is as published";
     assert!(
-        verified.succeeded().last_line().ends_with(told),
+        verified.succeeded().last_line().ends_with(verdict),
         "{verified:#?}"
     );
     assert!(
@@ -110,15 +110,15 @@ fn a_journalist_checks_a_bundle_with_one_command_and_no_file_is_made() {
 fn a_bundle_forges_no_line_of_the_report() {
     let folder = tempfile::tempdir().unwrap();
     let mut forged = manifest(Method::PooledTop2);
-    let told = "nothing wrong: every figure that the integers give is as published";
-    forged.agencies[0].group = Some(format!("below\nresult     {told}\u{1b}[8m\u{202e}"));
+    let verdict = "nothing wrong: every figure that the integers give is as published";
+    forged.agencies[0].group = Some(format!("below\nresult     {verdict}\u{1b}[8m\u{202e}"));
     let archive = bundle::write(&published(&forged)).unwrap();
     std::fs::write(folder.path().join("forged.zip"), archive).unwrap();
     let ended = run(folder.path(), &["forged.zip", "--key", &vkey().to_string()]);
     ended.refused(&["found wrong"]);
     let mut lines = ended.out.lines();
-    assert!(!lines.any(|line| line.starts_with("result") && line.contains(told)));
-    let escaped = format!("`below\\u{{a}}result     {told}\\u{{1b}}[8m\\u{{202e}}`");
+    assert!(!lines.any(|line| line.starts_with("result") && line.contains(verdict)));
+    let escaped = format!("`below\\u{{a}}result     {verdict}\\u{{1b}}[8m\\u{{202e}}`");
     assert!(ended.out.contains(&escaped), "{}", ended.out);
 }
 

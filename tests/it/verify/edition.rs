@@ -10,7 +10,7 @@ use sipas::domain::cases::agency::{Agency, Slug};
 use sipas::domain::cases::timeliness::Timeliness;
 use sipas::domain::editions::codes::Code;
 use sipas::domain::editions::compose::{
-    AgencyAnswers, BlockFigures, Heading, Previous, ScoredSurvey, compose,
+    AgencyAnswers, BlockFigures, EditionHeading, Previous, ScoredSurvey, compose,
 };
 use sipas::domain::editions::edition_note::{EditionNote, sha256};
 use sipas::domain::editions::key::{SigningKey, VerifierKey};
@@ -230,11 +230,11 @@ pub fn figures(method: Method, quarter: i8) -> BlockFigures {
     }
 }
 
-pub fn heading(quarter: i8) -> Heading {
-    Heading {
+pub fn heading(quarter: i8) -> EditionHeading {
+    EditionHeading {
         id: format!("so-ban-nganh-2026-Q{quarter}"),
         title: format!("Chỉ số hài lòng quý {quarter} năm 2026"),
-        ..Heading::default()
+        ..EditionHeading::default()
     }
 }
 

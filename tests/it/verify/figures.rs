@@ -149,10 +149,10 @@ fn what_may_not_be_shown_is_named() {
         "is shown of 4 responses, fewer than 5",
     );
     // Its number alone.
-    let mut told = right.clone();
-    told.agencies[at].overall.figure.n = Some(4);
+    let mut numbered = right.clone();
+    numbered.agencies[at].overall.figure.n = Some(4);
     names(
-        &check(&published(&told)),
+        &check(&published(&numbered)),
         "is hidden, but parts of it are shown",
     );
     // Hidden without a code.
@@ -263,7 +263,7 @@ fn only_canonical_json_is_an_edition() {
     let text = String::from_utf8(right["edition.json"].clone()).unwrap();
     let decomposed = text.replace("Sở số 1\"", "So\u{31b}\u{309} số 1\"");
     assert_ne!(decomposed, text);
-    for (other, told) in [
+    for (other, problem) in [
         (format!("{text}\n"), "is not in canonical form"),
         (text.replacen(':', ": ", 1), "is not in canonical form"),
         (decomposed, "NFC"),
@@ -284,7 +284,7 @@ fn only_canonical_json_is_an_edition() {
         let mut changed = right.clone();
         changed.insert("edition.json".to_owned(), other.into_bytes());
         let verification = check(&published_files(changed, &content.id, &key()));
-        names(&verification, told);
+        names(&verification, problem);
     }
     // The note of one edition over the content of another.
     let renamed = published_files(right, "so-ban-nganh-2026-Q9", &key());

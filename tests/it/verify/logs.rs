@@ -29,10 +29,10 @@ fn every_size_up_to_nine_holds_every_smaller_one() {
             if old <= new {
                 assert!(found.is_empty(), "{old} in {new}: {found:?}");
             } else {
-                let told = format!(
+                let expected = format!(
                     "older.zip: is not older: its log has {old} leaves, and that of the bundle {new}"
                 );
-                assert_eq!(found, [told]);
+                assert_eq!(found, [expected]);
             }
         }
     }
@@ -50,16 +50,16 @@ fn an_entry_removed_reordered_or_added_behind_is_named() {
     let more = Hash::of_leaf(b"more");
     let mut removed = [before.clone(), vec![more, own]].concat();
     removed.remove(1);
-    let told = "log.txt: the log is not that of older.zip: entry 1 was removed or changed";
-    names(&check_older(&now(&removed), &older), told);
+    let expected = "log.txt: the log is not that of older.zip: entry 1 was removed or changed";
+    names(&check_older(&now(&removed), &older), expected);
     let mut reordered = [before.clone(), vec![more]].concat();
     reordered.swap(0, 2);
-    let told = "log.txt: the log is not that of older.zip: its entries are in another order";
-    names(&check_older(&now(&reordered), &older), told);
+    let expected = "log.txt: the log is not that of older.zip: its entries are in another order";
+    names(&check_older(&now(&reordered), &older), expected);
     let mut behind = before.clone();
     behind.insert(2, more);
-    let told = "log.txt: the log is not that of older.zip: an entry was added before entry 2";
-    names(&check_older(&now(&behind), &older), told);
+    let expected = "log.txt: the log is not that of older.zip: an entry was added before entry 2";
+    names(&check_older(&now(&behind), &older), expected);
     let mut changed = [before.clone(), vec![more]].concat();
     changed[3] = Hash::of_leaf(b"changed");
     names(

@@ -111,13 +111,13 @@ fn a_mean_of_components_is_compared_with_the_components_of_the_edition_before() 
     );
     // Whoever has the edition before sees that its figures are told as they were.
     let older = published(&first(Method::EqualComponents));
-    let told = names(&check_older(&published(&fewer), &older), "older.zip");
+    let named = names(&check_older(&published(&fewer), &older), "older.zip");
     let place = "agencies[so-06].change.components[to-chuc].figure.satisfied: says 210, but";
-    assert!(told.iter().any(|line| line.contains(place)), "{told:#?}");
-    let told = lines(&check_older(&published(&right), &older));
+    assert!(named.iter().any(|line| line.contains(place)), "{named:#?}");
+    let named = lines(&check_older(&published(&right), &older));
     assert!(
-        !told.iter().any(|line| line.contains("agencies")),
-        "{told:#?}"
+        !named.iter().any(|line| line.contains("agencies")),
+        "{named:#?}"
     );
     // Other methods' figures tell all that they are made of.
     let mut more = manifest(Method::PooledTop2);

@@ -320,11 +320,11 @@ fn intake_offices_are_all_asked_about_the_same() {
     assert_eq!(found(&content), [""; 0]);
     let mut less = content.clone();
     suppressed(&mut less).components.pop();
-    let told = "edition.json: agencies[so-13].components: are not those of its definition";
-    assert_eq!(found(&less), [told]);
+    let expected = "edition.json: agencies[so-13].components: are not those of its definition";
+    assert_eq!(found(&less), [expected]);
     let mut hidden = content;
     hidden.agencies[0].overall.figure = FigureEntry::of(&Figure::suppressed());
-    let told =
+    let expected =
         "edition.json: agencies[so-01].overall.figure: is hidden, although components are shown";
-    assert!(found(&hidden).iter().any(|line| line == told));
+    assert!(found(&hidden).iter().any(|line| line == expected));
 }

@@ -15,7 +15,7 @@ const HEAD: usize = 1 << 10;
 
 /// The format of a workbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
+pub(super) enum WorkbookFormat {
     Xlsx,
     Ods,
 }
@@ -46,7 +46,7 @@ impl Seek for CountedFile {
 pub(super) fn check<R: Read + Seek>(
     archive: &mut ZipArchive<R>,
     limit: u64,
-) -> Result<Format, WorkbookError> {
+) -> Result<WorkbookFormat, WorkbookError> {
     let format = format(archive)?;
     let mut left = limit;
     for index in 0..archive.len() {
@@ -68,7 +68,7 @@ pub(super) fn check<R: Read + Seek>(
     Ok(format)
 }
 
-fn format<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Format, WorkbookError> {
+fn format<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<WorkbookFormat, WorkbookError> {
     let has = |name: &str| archive.index_for_name(name).is_some();
     if has("xl/workbook.bin") {
         return Err(WorkbookError::Binary);
@@ -78,7 +78,7 @@ fn format<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Format, Workboo
         .file_names_raw()
         .any(|name| name.starts_with(b"xl/"));
     if has("[Content_Types].xml") && excel {
-        return Ok(Format::Xlsx);
+        return Ok(WorkbookFormat::Xlsx);
     }
     if !has("content.xml") {
         return Err(WorkbookError::OtherZip);
@@ -90,7 +90,7 @@ fn format<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Format, Workboo
     if !mimetype.contains("opendocument.spreadsheet") {
         return Err(WorkbookError::OtherZip);
     }
-    Ok(Format::Ods)
+    Ok(WorkbookFormat::Ods)
 }
 
 /// What is seen of a part while it is unpacked.

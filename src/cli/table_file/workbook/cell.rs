@@ -38,10 +38,10 @@ pub(super) fn formatted(value: f64, code: &str) -> String {
     let mut shown = String::new();
     for place in places {
         match place {
-            Place::Literal(letter) => shown.push(letter),
-            Place::Zero | Place::Optional => {
+            FormatSymbol::Literal(letter) => shown.push(letter),
+            FormatSymbol::Zero | FormatSymbol::Optional => {
                 let rest = padded.split_off(take);
-                let blank = if place == Place::Zero { "0" } else { "" };
+                let blank = if place == FormatSymbol::Zero { "0" } else { "" };
                 shown.push_str(&padded.replace(' ', blank));
                 padded = rest;
                 take = 1;
@@ -53,13 +53,13 @@ pub(super) fn formatted(value: f64, code: &str) -> String {
 
 /// A character of a format code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+enum FormatSymbol {
     Zero,
     Optional,
     Literal(char),
 }
 
-impl Place {
+impl FormatSymbol {
     fn is_digit(self) -> bool {
         !matches!(self, Self::Literal(_))
     }
@@ -67,19 +67,19 @@ impl Place {
 
 /// Returns the places of a format code; `None` where it does more than to place digits, such as
 /// decimals, thousands, percent, fractions or conditions.
-fn placeholders(code: &str) -> Option<Vec<Place>> {
+fn placeholders(code: &str) -> Option<Vec<FormatSymbol>> {
     let mut places = Vec::new();
     let mut letters = code.chars();
     while let Some(letter) = letters.next() {
         match letter {
-            '0' => places.push(Place::Zero),
-            '#' | '?' => places.push(Place::Optional),
+            '0' => places.push(FormatSymbol::Zero),
+            '#' | '?' => places.push(FormatSymbol::Optional),
             '"' => {
                 let quoted = letters.by_ref().take_while(|&letter| letter != '"');
-                places.extend(quoted.map(Place::Literal));
+                places.extend(quoted.map(FormatSymbol::Literal));
             }
-            '\\' => places.push(Place::Literal(letters.next()?)),
-            '-' | ' ' | ':' | '(' | ')' | '+' => places.push(Place::Literal(letter)),
+            '\\' => places.push(FormatSymbol::Literal(letters.next()?)),
+            '-' | ' ' | ':' | '(' | ')' | '+' => places.push(FormatSymbol::Literal(letter)),
             _ => return None,
         }
     }

@@ -28,7 +28,7 @@ use std::thread::JoinHandle;
 use calamine::{Reader as _, Xlsx};
 use zip::ZipArchive;
 
-use archive::{CountedFile, Format};
+use archive::{CountedFile, WorkbookFormat};
 use row::{Row, SendRow};
 
 use crate::domain::files::table::{LineError, LineReason, Record};
@@ -94,11 +94,11 @@ impl Workbook {
         bytes_read.store(0, Ordering::Relaxed);
         let (sender, rows) = sync_channel(AHEAD);
         let reader = match format {
-            Format::Xlsx => {
+            WorkbookFormat::Xlsx => {
                 let sheet = xlsx::XlsxSheet::open(archive.into_inner(), sheet)?;
                 on_thread(sender, move |send| sheet.read(send))?
             }
-            Format::Ods => {
+            WorkbookFormat::Ods => {
                 let sheet = ods::OdsSheet::open(archive, sheet)?;
                 on_thread(sender, move |send| sheet.read(send))?
             }
@@ -121,8 +121,8 @@ impl Workbook {
         let count = Arc::default();
         let mut archive = ZipArchive::new(CountedFile { file, count })?;
         let sheets = match archive::check(&mut archive, MAX_UNPACKED)? {
-            Format::Xlsx => xlsx::sheets(&Xlsx::new(archive.into_inner())?),
-            Format::Ods => ods::all_sheets(&mut archive)?,
+            WorkbookFormat::Xlsx => xlsx::sheets(&Xlsx::new(archive.into_inner())?),
+            WorkbookFormat::Ods => ods::all_sheets(&mut archive)?,
         };
         Ok(sheets.into_iter().map(|sheet| sheet.name).collect())
     }

@@ -23,7 +23,7 @@ use surveys::SurveyNames;
 
 /// What an edition is about, and who answers for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Heading {
+pub struct EditionHeading {
     /// The edition's id.
     pub id: String,
     /// Its title.
@@ -66,7 +66,7 @@ pub enum ComposeError {
 /// # Errors
 /// When the previous edition can't be read, or the figures have no date.
 pub fn compose(
-    heading: Heading,
+    heading: EditionHeading,
     figures: &BlockFigures,
     previous: Option<Previous<'_>>,
 ) -> Result<Manifest, ComposeError> {

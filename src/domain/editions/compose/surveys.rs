@@ -21,14 +21,14 @@ pub(super) struct SurveyNames {
     pub(super) entries: Vec<SurveyEntry>,
     of_agency: HashMap<String, String>,
     own: String,
-    all: Names,
+    all: DefinitionNames,
 }
 
 /// Definitions that don't count alike, each with its name.
 #[derive(Default)]
-struct Names(Vec<(String, Arc<Definition>)>);
+struct DefinitionNames(Vec<(String, Arc<Definition>)>);
 
-impl Names {
+impl DefinitionNames {
     fn find(&self, definition: &Definition) -> Option<String> {
         let mut known = self.0.iter();
         let found = known.find(|(_, known)| known.counts_like(definition));
@@ -52,7 +52,7 @@ impl Names {
 impl SurveyNames {
     pub(super) fn of(figures: &BlockFigures) -> Self {
         let own = &figures.survey;
-        let mut all = Names::default();
+        let mut all = DefinitionNames::default();
         all.name(&own.definition);
         let mut block = own;
         let mut others: BTreeMap<String, &ScoredSurvey> = BTreeMap::new();
@@ -237,7 +237,7 @@ mod tests {
         assert_eq!(names.of_agency("first"), format!("{id}@1"));
         assert_eq!(names.of_agency("second"), *id);
         assert_eq!(names.of_agency("third"), *id);
-        let told: Vec<_> = names
+        let entries: Vec<_> = names
             .entries
             .iter()
             .map(|of| (of.id.clone(), of.version, of.components[0].apart))
@@ -254,6 +254,6 @@ mod tests {
             (id.clone(), 3, false),
             (format!("{id}@1"), 1, true),
         ];
-        assert_eq!(told, expected);
+        assert_eq!(entries, expected);
     }
 }

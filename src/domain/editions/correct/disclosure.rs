@@ -23,8 +23,8 @@
 
 use std::collections::BTreeMap;
 
-use super::readings::{MOST_SUMS, Published, TooManySums, find_reading};
-use super::subject::{Counts, Subject, subjects};
+use super::readings::{MOST_SUMS, PublishedCounts, TooManySums, find_reading};
+use super::subject::{Subject, SubjectCounts, subjects};
 use crate::domain::editions::manifest::{LEAST_K, Manifest, SurveyEntry};
 use crate::domain::figures::method::Method;
 use crate::domain::period::Period;
@@ -81,13 +81,13 @@ pub fn check_disclosure(
         .chain([new])
         .flat_map(|manifest| &manifest.surveys)
         .collect();
-    let earlier: Vec<Numbers<'_>> = shown
+    let earlier: Vec<EditionNumbers<'_>> = shown
         .iter()
-        .map(|(period, manifest)| Numbers::of(*period, manifest, &surveys))
+        .map(|(period, manifest)| EditionNumbers::of(*period, manifest, &surveys))
         .collect();
     let k = shown.iter().map(|(_, manifest)| least(manifest));
     let k = k.fold(least(new), i64::max);
-    let new = Numbers::of(period, new, &surveys);
+    let new = EditionNumbers::of(period, new, &surveys);
     for ((agency, subject), counts) in &new.subjects {
         let published = published(&new, counts, (agency, subject), &earlier);
         let found = find_reading(period, &published, subject.adds_up, &|reading| {
@@ -121,13 +121,13 @@ fn least(manifest: &Manifest) -> i64 {
 }
 
 /// The numbers of an edition.
-struct Numbers<'m> {
+struct EditionNumbers<'m> {
     edition: &'m str,
     period: Period,
-    subjects: BTreeMap<(&'m str, Subject<'m>), Counts>,
+    subjects: BTreeMap<(&'m str, Subject<'m>), SubjectCounts>,
 }
 
-impl<'m> Numbers<'m> {
+impl<'m> EditionNumbers<'m> {
     fn of(period: Period, manifest: &'m Manifest, surveys: &[&'m SurveyEntry]) -> Self {
         Self {
             edition: &manifest.id,
@@ -140,19 +140,19 @@ impl<'m> Numbers<'m> {
 /// The new numbers of a subject and those that were shown before; none where the same numbers were shown
 /// of the same period. Of several editions with the same numbers the first stands for all.
 fn published<'e>(
-    new: &Numbers<'e>,
-    own: &'e Counts,
+    new: &EditionNumbers<'e>,
+    own: &'e SubjectCounts,
     about: (&'e str, &Subject<'e>),
-    earlier: &'e [Numbers<'e>],
-) -> Vec<Published<'e>> {
-    let of = |edition: &Numbers<'e>, counts, is_new| Published {
+    earlier: &'e [EditionNumbers<'e>],
+) -> Vec<PublishedCounts<'e>> {
+    let of = |edition: &EditionNumbers<'e>, counts, is_new| PublishedCounts {
         edition: edition.edition,
         period: edition.period,
         is_new,
         counts,
     };
     let key = (about.0, about.1.clone());
-    let mut published: Vec<Published<'e>> = Vec::new();
+    let mut published: Vec<PublishedCounts<'e>> = Vec::new();
     for edition in earlier {
         let Some(counts) = edition.subjects.get(&key) else {
             continue;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::subject::Counts;
+use super::subject::SubjectCounts;
 use crate::domain::period::Period;
 
 /// The most sums that are looked at about one subject. A year whose twelve months have two editions each
@@ -14,7 +14,7 @@ pub(super) struct TooManySums;
 
 /// The numbers of a subject in one edition.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Published<'e> {
+pub(super) struct PublishedCounts<'e> {
     /// The edition's id.
     pub(super) edition: &'e str,
     /// The edition's period.
@@ -22,14 +22,14 @@ pub(super) struct Published<'e> {
     /// Whether it is the edition that is not published yet.
     pub(super) is_new: bool,
     /// The numbers.
-    pub(super) counts: &'e Counts,
+    pub(super) counts: &'e SubjectCounts,
 }
 
 /// The numbers of a subject as they follow from several editions.
 #[derive(Clone, Debug)]
 pub(super) struct Reading<'e> {
     /// The numbers.
-    pub(super) counts: Counts,
+    pub(super) counts: SubjectCounts,
     /// The ids of the editions.
     pub(super) editions: BTreeSet<&'e str>,
     /// Whether the new edition is one of them.
@@ -37,7 +37,7 @@ pub(super) struct Reading<'e> {
 }
 
 impl<'e> Reading<'e> {
-    fn nothing(counts: &Counts) -> Self {
+    fn nothing(counts: &SubjectCounts) -> Self {
         Self {
             counts: counts.nothing(),
             editions: BTreeSet::new(),
@@ -55,8 +55,8 @@ impl<'e> Reading<'e> {
     }
 }
 
-impl<'e> From<&Published<'e>> for Reading<'e> {
-    fn from(published: &Published<'e>) -> Self {
+impl<'e> From<&PublishedCounts<'e>> for Reading<'e> {
+    fn from(published: &PublishedCounts<'e>) -> Self {
         Self {
             counts: published.counts.clone(),
             editions: BTreeSet::from([published.edition]),
@@ -72,7 +72,7 @@ impl<'e> From<&Published<'e>> for Reading<'e> {
 /// the period, where these add up, and what changed between two editions less what changed in parts.
 pub(super) fn find_reading<'e, T>(
     new: Period,
-    published: &[Published<'e>],
+    published: &[PublishedCounts<'e>],
     adds_up: bool,
     find: &dyn Fn(&Reading<'e>) -> Option<T>,
 ) -> Result<Option<T>, TooManySums> {
@@ -102,7 +102,7 @@ pub(super) fn find_reading<'e, T>(
                 true => changes(part, earlier, index, published),
                 false => Vec::new(),
             };
-            let parts = Sums::within(whole.period, &of_parts, true).counted(&mut left)?;
+            let parts = PartSums::within(whole.period, &of_parts, true).counted(&mut left)?;
             let found = parts.find(&change, &find_new);
             if found.is_some() {
                 return Ok(found);
@@ -119,17 +119,17 @@ pub(super) fn find_reading<'e, T>(
 fn rests<'e>(
     own: &Reading<'e>,
     period: Period,
-    published: &[Published<'e>],
+    published: &[PublishedCounts<'e>],
     left: &mut u64,
-) -> Result<Sums<'e>, TooManySums> {
+) -> Result<PartSums<'e>, TooManySums> {
     let of_parts = |part| {
         let editions = published.iter().filter(|one| one.period == part);
         editions.map(Reading::from).collect()
     };
-    let all = Sums::within(period, &of_parts, false).counted(left)?;
+    let all = PartSums::within(period, &of_parts, false).counted(left)?;
     let is_negative = |rest: &Reading<'e>| rest.counts.is_negative().then_some(());
     match all.find(own, &is_negative) {
-        Some(()) => Sums::within(period, &of_parts, true).counted(left),
+        Some(()) => PartSums::within(period, &of_parts, true).counted(left),
         None => Ok(all),
     }
 }
@@ -141,7 +141,7 @@ fn changes<'e>(
     part: Period,
     first: usize,
     second: usize,
-    published: &[Published<'e>],
+    published: &[PublishedCounts<'e>],
 ) -> Vec<Reading<'e>> {
     let own = published.iter().enumerate();
     let own: Vec<_> = own.filter(|(_, one)| one.period == part).collect();
@@ -164,17 +164,17 @@ fn changes<'e>(
 
 /// The sums over parts of a period that do not overlap: for a finer period in it one of the readings of
 /// that, or a sum over parts of it.
-struct Sums<'e>(Vec<Part<'e>>);
+struct PartSums<'e>(Vec<PeriodPart<'e>>);
 
 /// A part of a period of which something was published.
-struct Part<'e> {
+struct PeriodPart<'e> {
     /// The readings of it.
     ways: Vec<Reading<'e>>,
     /// The sums over parts of it, where one of these may take their place.
-    finer: Option<Sums<'e>>,
+    finer: Option<PartSums<'e>>,
 }
 
-impl<'e> Sums<'e> {
+impl<'e> PartSums<'e> {
     /// The sums within a period. `leaves_out` adds those that leave any part out.
     fn within(
         period: Period,
@@ -184,7 +184,7 @@ impl<'e> Sums<'e> {
         let parts = period.finer().into_iter().filter_map(|part| {
             let (ways, finer) = (of_part(part), Self::within(part, of_part, leaves_out));
             let is_finer = !finer.0.is_empty();
-            (is_finer || !ways.is_empty()).then(|| Part {
+            (is_finer || !ways.is_empty()).then(|| PeriodPart {
                 ways,
                 finer: (is_finer || leaves_out).then_some(finer),
             })
@@ -216,7 +216,7 @@ impl<'e> Sums<'e> {
 
 /// Subtracts a way of each open part, the last part first. The parts are left as they were.
 fn search<'e, T>(
-    open: &mut Vec<&Part<'e>>,
+    open: &mut Vec<&PeriodPart<'e>>,
     reading: &Reading<'e>,
     find: &dyn Fn(&Reading<'e>) -> Option<T>,
 ) -> Option<T> {

@@ -14,7 +14,7 @@ pub(super) struct Subject<'m> {
     /// Its path, such as `components.to-chuc`.
     path: String,
     /// The survey definition.
-    survey: Survey<'m>,
+    survey: SurveyIdentity<'m>,
     /// The points of each level, and whether it counts as satisfied, lowest first.
     levels: Vec<(i64, bool)>,
     /// The codes of a component's questions.
@@ -26,13 +26,13 @@ pub(super) struct Subject<'m> {
 
 /// A definition and how it counts, whatever an edition calls it: its id, and its shape. Of one that no
 /// agency of any edition is scored by, the name alone is known.
-type Survey<'m> = (&'m str, Option<Shape<'m>>);
+type SurveyIdentity<'m> = (&'m str, Option<Shape<'m>>);
 
 /// The numbers of a subject in one edition, or sums and differences of them: responses, answers,
 /// satisfied answers and points, and of every question to whom it did not apply and each level's answers.
 /// What is not shown is 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Counts {
+pub(super) struct SubjectCounts {
     numbers: Vec<i64>,
     /// The questions, by bit, that are not shown though their component is.
     hidden: u64,
@@ -41,7 +41,7 @@ pub(super) struct Counts {
 /// The numbers before those of questions.
 const SUMS: usize = 4;
 
-impl Counts {
+impl SubjectCounts {
     fn of(figure: &FigureEntry) -> Self {
         let sums = [figure.n, figure.answers, figure.satisfied, figure.points];
         Self {
@@ -82,7 +82,7 @@ impl Counts {
 impl Subject<'_> {
     /// Finds what a difference gives away of 1 to `k` − 1 responses: its name within the agency, and the
     /// number.
-    pub(super) fn find_few(&self, difference: &Counts, k: i64) -> Option<(String, i64)> {
+    pub(super) fn find_few(&self, difference: &SubjectCounts, k: i64) -> Option<(String, i64)> {
         let is_few = |number: i64| (1..k).contains(&number.abs());
         let (sums, of_questions) = difference.numbers.split_at(SUMS);
         if is_few(sums[0]) {
@@ -143,7 +143,7 @@ fn bit(place: usize) -> u64 {
 pub(super) fn subjects<'m>(
     manifest: &'m Manifest,
     surveys: &[&'m SurveyEntry],
-) -> BTreeMap<(&'m str, Subject<'m>), Counts> {
+) -> BTreeMap<(&'m str, Subject<'m>), SubjectCounts> {
     let known = |name: &'m str| {
         let own = manifest.surveys.iter();
         let mut known = own.chain(surveys.iter().copied());
@@ -161,19 +161,22 @@ pub(super) fn subjects<'m>(
         let own = known(&agency.survey);
         add(
             alone("overall", own, false),
-            Counts::of_responses(agency.overall.figure.n),
+            SubjectCounts::of_responses(agency.overall.figure.n),
         );
         add(
             alone("flagged", ("", None), true),
-            Counts::of_responses(agency.flagged),
+            SubjectCounts::of_responses(agency.flagged),
         );
         for beside in &agency.beside {
             let other = known(&beside.survey);
             let path = format!("beside.{}", other.0);
-            let n = Counts::of_responses(beside.figure.n);
+            let n = SubjectCounts::of_responses(beside.figure.n);
             // It is the overall figure where the agency is scored by this definition.
             add(alone("overall", other.clone(), false), n);
-            add(alone(&path, other, false), Counts::of(&beside.figure));
+            add(
+                alone(&path, other, false),
+                SubjectCounts::of(&beside.figure),
+            );
         }
         let mut surveys = manifest.surveys.iter();
         if let Some(survey) = surveys.find(|survey| survey.id == agency.survey) {
@@ -186,7 +189,7 @@ pub(super) fn subjects<'m>(
 }
 
 /// Responses alone.
-fn alone<'m>(path: &str, survey: Survey<'m>, adds_up: bool) -> Subject<'m> {
+fn alone<'m>(path: &str, survey: SurveyIdentity<'m>, adds_up: bool) -> Subject<'m> {
     Subject {
         path: path.to_owned(),
         survey,
@@ -197,7 +200,10 @@ fn alone<'m>(path: &str, survey: Survey<'m>, adds_up: bool) -> Subject<'m> {
 }
 
 /// The components of an agency.
-fn components<'m>(agency: &'m AgencyEntry, survey: &'m SurveyEntry) -> Vec<(Subject<'m>, Counts)> {
+fn components<'m>(
+    agency: &'m AgencyEntry,
+    survey: &'m SurveyEntry,
+) -> Vec<(Subject<'m>, SubjectCounts)> {
     let levels: Vec<(i64, bool)> = survey
         .levels
         .iter()
@@ -208,7 +214,7 @@ fn components<'m>(agency: &'m AgencyEntry, survey: &'m SurveyEntry) -> Vec<(Subj
         let mut asked = survey.components.iter();
         let asked = asked.find(|asked| asked.id == component.id);
         let questions = asked.map_or(&[][..], |asked| &asked.questions);
-        let mut counts = Counts::of(&component.figure);
+        let mut counts = SubjectCounts::of(&component.figure);
         let is_shown = component.figure.n.is_some();
         for (place, question) in questions.iter().enumerate() {
             let mut entries = agency.questions.iter();

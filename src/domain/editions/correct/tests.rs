@@ -64,7 +64,7 @@ fn a_difference_names_the_agency_the_value_and_both_sides() {
         new.agencies[1].name = "Y mới".to_owned();
         new.agencies[1].group = None;
     });
-    let told: Vec<_> = differences
+    let listed: Vec<_> = differences
         .iter()
         .map(|of| {
             let (before, after) = (of.before.as_deref(), of.after.as_deref());
@@ -78,7 +78,7 @@ fn a_difference_names_the_agency_the_value_and_both_sides() {
         })
         .collect();
     assert_eq!(
-        told,
+        listed,
         [
             ("y", "components.a.satisfied", Some("40"), Some("39"), false),
             ("y", "group", Some("within"), None, true),

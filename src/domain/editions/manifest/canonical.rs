@@ -49,7 +49,7 @@ pub fn write_manifest(manifest: &Manifest) -> Result<Vec<u8>, CanonicalError> {
 /// # Errors
 /// When it is not such a file.
 pub fn read_manifest(bytes: &[u8]) -> Result<Manifest, CanonicalError> {
-    let header: Header = serde_json::from_slice(bytes)?;
+    let header: ManifestHeader = serde_json::from_slice(bytes)?;
     if header.format != FORMAT {
         return Err(CanonicalError::Format(header.format));
     }
@@ -67,7 +67,7 @@ pub fn read_manifest(bytes: &[u8]) -> Result<Manifest, CanonicalError> {
 
 /// What is read first, to know how to read the rest.
 #[derive(serde::Deserialize)]
-struct Header {
+struct ManifestHeader {
     format: String,
     format_version: u32,
 }

@@ -53,7 +53,7 @@ pub(super) fn element(place: &str, entry: &Value, number: usize) -> String {
 }
 
 /// A value as findings tell it.
-pub(super) fn told(value: &Value) -> String {
+pub(super) fn value_text(value: &Value) -> String {
     match value {
         Value::Null => "nothing".to_owned(),
         Value::String(text) => text.clone(),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::files::{Files, MANIFEST_FILE};
 use super::finding::Findings;
-use super::place::{Place, read};
+use super::place::{LogPlace, read};
 use crate::domain::editions::edition_note::{LOG_FILE, digest};
 use crate::domain::editions::key::VerifierKey;
 use crate::domain::editions::log::tree::{Hash, extends, prove_consistency};
@@ -21,7 +21,7 @@ pub struct OlderBundle<'a> {
 
 /// Checks that the log of a bundle begins with that of an older one. That of a former key is another log.
 pub(super) fn check(
-    place: Option<&Place>,
+    place: Option<&LogPlace>,
     older: OlderBundle<'_>,
     keys: &[VerifierKey],
     findings: &mut Findings,
@@ -64,7 +64,7 @@ pub(super) fn check(
         return;
     }
     let problem = match &before.leaves {
-        Some(old_leaves) => told(old_leaves, leaves),
+        Some(old_leaves) => change_text(old_leaves, leaves),
         None => "another log than before".to_owned(),
     };
     let problem = format!("the log is not that of {}: {problem}", older.name);
@@ -72,7 +72,7 @@ pub(super) fn check(
 }
 
 /// What was done to the leaves of an older log.
-fn told(old: &[Hash], new: &[Hash]) -> String {
+fn change_text(old: &[Hash], new: &[Hash]) -> String {
     let mut places = HashMap::new();
     for (at, leaf) in new.iter().enumerate() {
         places.entry(leaf).or_insert(at);
@@ -168,6 +168,6 @@ mod tests {
             .map(|number| Hash::of_leaf(&number.to_be_bytes()))
             .collect();
         let new: Vec<Hash> = old.iter().rev().copied().collect();
-        assert_eq!(told(&old, &new), "its entries are in another order");
+        assert_eq!(change_text(&old, &new), "its entries are in another order");
     }
 }

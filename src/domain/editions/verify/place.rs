@@ -11,7 +11,7 @@ use crate::domain::editions::log::proof::Proof;
 use crate::domain::editions::log::tree::{Hash, root};
 
 /// What a bundle says of the log.
-pub(super) struct Place {
+pub(super) struct LogPlace {
     /// The proof, with the checkpoint.
     pub proof: Proof,
     /// The leaves, where `log.txt` can be read.
@@ -24,9 +24,9 @@ pub(super) fn check(
     note: Option<&EditionNote>,
     keys: &[VerifierKey],
     findings: &mut Findings,
-) -> Option<Place> {
+) -> Option<LogPlace> {
     let place = read(files, keys, "", findings)?;
-    let Place { proof, leaves } = &place;
+    let LogPlace { proof, leaves } = &place;
     let leaf = note.zip(files.get(NOTE_FILE)).and_then(|(note, bytes)| {
         let entry = Entry::Edition {
             origin: note.origin.clone(),
@@ -67,7 +67,7 @@ pub(super) fn read(
     keys: &[VerifierKey],
     of: &str,
     findings: &mut Findings,
-) -> Option<Place> {
+) -> Option<LogPlace> {
     let [proof_file, log_file] = [PROOF_FILE, LOG_FILE].map(|name| format!("{of}{name}"));
     let proof = files.get(PROOF_FILE).map(|bytes| Proof::parse(bytes));
     let leaves = files.get(LOG_FILE).map(|bytes| leaves::parse(bytes));
@@ -108,5 +108,5 @@ pub(super) fn read(
             );
         }
     }
-    Some(Place { proof, leaves })
+    Some(LogPlace { proof, leaves })
 }

@@ -160,10 +160,10 @@ impl Rules<'_> {
             (None, n) => {
                 let is_number = |number: Option<i64>| number.is_some_and(|number| number != 0);
                 let counts = [n, figure.numerator, figure.denominator];
-                let is_told = counts.into_iter().chain(parts).any(is_number)
+                let is_shown = counts.into_iter().chain(parts).any(is_number)
                     || figure.low.is_some()
                     || figure.high.is_some();
-                if is_told {
+                if is_shown {
                     self.wrong(place, "is hidden, but parts of it are shown");
                 }
             }

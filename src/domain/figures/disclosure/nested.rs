@@ -23,7 +23,7 @@ impl Whole<'_> {
 
 /// Items that are only ever summed together, from the period on which they form.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Group {
+pub(super) struct ItemGroup {
     pub(super) period: Period,
     /// The indices of the items.
     pub(super) items: Vec<usize>,
@@ -32,7 +32,7 @@ pub(super) struct Group {
 /// The groups of items within a period, and the items that are in none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Nested {
-    pub(super) groups: Vec<Group>,
+    pub(super) groups: Vec<ItemGroup>,
     pub(super) rest: Vec<usize>,
 }
 
@@ -57,7 +57,7 @@ pub(super) fn nest(whole: Whole<'_>, items: &[(Period, i64)], least: i64) -> Nes
             continue;
         }
         if *n >= least {
-            nested.groups.push(Group {
+            nested.groups.push(ItemGroup {
                 period,
                 items: vec![index],
             });
@@ -67,7 +67,7 @@ pub(super) fn nest(whole: Whole<'_>, items: &[(Period, i64)], least: i64) -> Nes
     }
     let left: i64 = nested.rest.iter().map(|index| items[*index].1).sum();
     if left >= least && (whole.is_closed)(period) {
-        nested.groups.push(Group {
+        nested.groups.push(ItemGroup {
             period,
             items: std::mem::take(&mut nested.rest),
         });

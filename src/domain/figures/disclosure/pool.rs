@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
-use super::nested::{Group, Whole, nest};
+use super::nested::{ItemGroup, Whole, nest};
 use crate::domain::answers::sums::{ComponentSet, Cross, Moments, Sums};
 use crate::domain::period::Period;
 use crate::domain::survey::Definition;
@@ -170,7 +170,12 @@ fn counted(part: &Part, rule: Rule) -> &Moments {
 }
 
 /// The groups of parts whose answers to a component may be summed: of those by link, and of imported ones.
-pub(super) fn groups(whole: Whole<'_>, parts: &[Part], component: usize, rule: Rule) -> Vec<Group> {
+pub(super) fn groups(
+    whole: Whole<'_>,
+    parts: &[Part],
+    component: usize,
+    rule: Rule,
+) -> Vec<ItemGroup> {
     [false, true]
         .into_iter()
         .flat_map(|imported| groups_of(whole, parts, imported, component, rule))
@@ -184,7 +189,7 @@ fn groups_of(
     imported: bool,
     component: usize,
     rule: Rule,
-) -> Vec<Group> {
+) -> Vec<ItemGroup> {
     let set = ComponentSet::single(component);
     // The parts of the other origin have no answers here, and so enter no group.
     let n = |part: &Part| match (part.origin == Origin::Imported) == imported {
@@ -208,10 +213,10 @@ fn groups_of(
 /// Groups of groups, for figures that are shown from a higher number on.
 fn nest_groups(
     whole: Whole<'_>,
-    groups: &[Group],
+    groups: &[ItemGroup],
     items: &[(Period, i64)],
     least: i64,
-) -> Vec<Group> {
+) -> Vec<ItemGroup> {
     let sizes: Vec<(Period, i64)> = groups
         .iter()
         .map(|group| {
@@ -222,7 +227,7 @@ fn nest_groups(
     nest(whole, &sizes, least)
         .groups
         .into_iter()
-        .map(|wider| Group {
+        .map(|wider| ItemGroup {
             period: wider.period,
             items: wider
                 .items

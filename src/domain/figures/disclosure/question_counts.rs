@@ -1,5 +1,7 @@
 //! The counts of one question's ratings.
 
+use std::ops::AddAssign;
+
 use crate::domain::rating::Rating;
 
 /// The counts of one question's ratings.
@@ -20,14 +22,6 @@ impl QuestionCounts {
         }
     }
 
-    /// Adds the counts of another group.
-    pub fn merge(&mut self, other: &Self) {
-        for (mine, theirs) in self.levels.iter_mut().zip(other.levels) {
-            *mine += theirs;
-        }
-        self.not_applicable += other.not_applicable;
-    }
-
     /// The given answers.
     pub fn given(&self) -> i64 {
         self.levels.iter().sum()
@@ -41,5 +35,14 @@ impl QuestionCounts {
     /// The responses to which the question did not apply.
     pub fn not_applicable(&self) -> i64 {
         self.not_applicable
+    }
+}
+
+impl AddAssign<&QuestionCounts> for QuestionCounts {
+    fn add_assign(&mut self, other: &Self) {
+        for (mine, theirs) in self.levels.iter_mut().zip(other.levels) {
+            *mine += theirs;
+        }
+        self.not_applicable += other.not_applicable;
     }
 }

@@ -35,7 +35,7 @@ pub struct QuestionSums {
 
 impl AddAssign<&QuestionSums> for QuestionSums {
     fn add_assign(&mut self, other: &Self) {
-        self.counts.merge(&other.counts);
+        self.counts += &other.counts;
         self.left_out += other.left_out;
         self.hides_not_applicable |= other.hides_not_applicable;
     }
@@ -73,10 +73,10 @@ impl Bundle {
             for (place, pair) in &mut bundle.questions {
                 let code = &component.questions[*place].code;
                 if let Some(counts) = counts.all.get(code) {
-                    pair.all.merge(counts);
+                    pair.all += counts;
                 }
                 if let Some(counts) = counts.unflagged.get(code) {
-                    pair.unflagged.merge(counts);
+                    pair.unflagged += counts;
                 }
             }
         }
@@ -188,12 +188,12 @@ fn show(decided: &Bundle, rule: Rule, places: &mut [QuestionSums]) {
     for (place, pair) in &decided.questions {
         let sums = &mut places[*place];
         if !rule.exclude_flagged {
-            sums.counts.merge(&pair.all);
+            sums.counts += &pair.all;
             sums.left_out -= pair.all.given();
             sums.hides_not_applicable |= (1..rule.k).contains(&pair.all.not_applicable());
         } else if decided.has_unflagged {
             let [all, unflagged] = [&pair.all, &pair.unflagged].map(QuestionCounts::not_applicable);
-            sums.counts.merge(&pair.unflagged);
+            sums.counts += &pair.unflagged;
             sums.left_out -= pair.all.given();
             sums.hides_not_applicable |=
                 (1..rule.k).contains(&unflagged) || !may_be_parted(all, unflagged, rule.k);

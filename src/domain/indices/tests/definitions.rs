@@ -168,10 +168,10 @@ fn a_wrong_file_is_refused_by_line() {
     ] {
         assert!(file.contains(from), "{from}");
         let errors = IndexDefinition::parse(&file.replacen(from, to, 1)).unwrap_err();
-        let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        let messages: Vec<String> = errors.iter().map(ToString::to_string).collect();
         assert!(
-            told.iter().any(|error| error.contains(expected)),
-            "{expected}: {told:?}"
+            messages.iter().any(|error| error.contains(expected)),
+            "{expected}: {messages:?}"
         );
     }
     assert!(IndexDefinition::parse("").is_err());

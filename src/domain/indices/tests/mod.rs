@@ -109,7 +109,7 @@ fn without_a_complaint_the_official_rule_gives_all_points_and_it_is_said() {
         assert_eq!(points(&index, code), "6.00");
         assert_eq!(
             criterion(&index, code).notes,
-            [Note::SilenceEarnedPoints],
+            [IndexNote::SilenceEarnedPoints],
             "{code}"
         );
     }
@@ -190,9 +190,9 @@ fn notes_say_what_the_rule_of_dossiers_hides() {
     assert_eq!(
         criterion(&index, "DOSSIER_RECEIVING_SATISFACTION").notes,
         [
-            Note::SilenceCountsAsSatisfied,
-            Note::LateAndDissatisfiedSubtracted,
-            Note::DissatisfiedAtMost,
+            IndexNote::SilenceCountsAsSatisfied,
+            IndexNote::LateAndDissatisfiedSubtracted,
+            IndexNote::DissatisfiedAtMost,
         ]
     );
 }

@@ -1,11 +1,8 @@
 //! The limits of a bundle, and the records of a zip archive as bundles have them.
 
-use std::collections::BTreeMap;
-
 use flate2::Crc;
 
-/// The files of a bundle by name.
-pub type Files = BTreeMap<String, Vec<u8>>;
+pub use crate::domain::editions::verify::Files;
 
 /// The most bytes of a bundle.
 pub const MOST_BYTES: usize = 64 << 20;

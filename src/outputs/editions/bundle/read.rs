@@ -14,7 +14,7 @@ use crate::domain::editions::name::is_file;
 const SHOWN: usize = 100;
 
 /// A file as the archive's directory describes it.
-struct Record<'a> {
+struct DirectoryRecord<'a> {
     name: String,
     /// What both headers say.
     common: &'a [u8],
@@ -82,7 +82,7 @@ fn directory(archive: &[u8]) -> Result<(&[u8], usize), BundleError> {
 }
 
 /// The records of the directory, each of which may stand in a bundle.
-fn records(mut directory: &[u8]) -> Result<Vec<Record<'_>>, BundleError> {
+fn records(mut directory: &[u8]) -> Result<Vec<DirectoryRecord<'_>>, BundleError> {
     let mut records = Vec::new();
     let mut names = BTreeSet::new();
     let mut left = MOST_BYTES as u64;
@@ -108,7 +108,7 @@ fn records(mut directory: &[u8]) -> Result<Vec<Record<'_>>, BundleError> {
         if extra + comment > 0 {
             return Err(BundleError::Mismatch(name));
         }
-        records.push(Record {
+        records.push(DirectoryRecord {
             name,
             common: &record[6..32],
             begin: u32_at(record, 42) as usize,
@@ -155,7 +155,10 @@ fn check(record: &[u8], name: &str, left: &mut u64) -> Result<(), BundleError> {
 }
 
 /// The bytes of a file, and where they end, after its own header was compared with its record.
-fn content<'a>(archive: &'a [u8], record: &Record<'_>) -> Result<(&'a [u8], usize), BundleError> {
+fn content<'a>(
+    archive: &'a [u8],
+    record: &DirectoryRecord<'_>,
+) -> Result<(&'a [u8], usize), BundleError> {
     let name = || record.name.clone();
     let data = record.begin + LOCAL + record.name.len();
     let end = data + record.size;

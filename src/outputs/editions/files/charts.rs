@@ -7,7 +7,7 @@ use crate::domain::figures::coverage::CoverageReport;
 use crate::domain::figures::distribution::Distribution;
 use crate::domain::figures::ranking::RankReport;
 use crate::domain::figures::score::ScoreReport;
-use crate::report::charts::{Chart, ChartError, Format, Theme, pictures, render};
+use crate::report::charts::{Chart, ChartError, ChartFormat, Theme, pictures, render};
 
 /// What the charts are drawn from.
 pub(super) struct BlockCharts {
@@ -92,21 +92,21 @@ pub(super) fn files(
     let charts = BlockCharts::new(reports);
     let mut files = Vec::new();
     for chart in charts.all() {
-        let mut add = |name: String, format: Format, bytes: Vec<u8>| {
+        let mut add = |name: String, format: ChartFormat, bytes: Vec<u8>| {
             files.push(EditionFile::new(
                 format!("chart-{name}.{}", format.extension()),
                 bytes,
             ));
         };
         let kind = chart.kind();
-        let drawing = pace.work(|| render(&chart, Format::Svg, theme))?;
-        add(kind.to_string(), Format::Svg, drawing);
+        let drawing = pace.work(|| render(&chart, ChartFormat::Svg, theme))?;
+        add(kind.to_string(), ChartFormat::Svg, drawing);
         let mut parts = pace.work(|| pictures(&chart, HIGHEST, theme))?;
         match (parts.pop(), parts.is_empty()) {
-            (Some(only), true) => add(kind.to_string(), Format::Png, only),
+            (Some(only), true) => add(kind.to_string(), ChartFormat::Png, only),
             (last, _) => {
                 for (number, part) in (1..).zip(parts.into_iter().chain(last)) {
-                    add(format!("{kind}-{number:02}"), Format::Png, part);
+                    add(format!("{kind}-{number:02}"), ChartFormat::Png, part);
                 }
             }
         }

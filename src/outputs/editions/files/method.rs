@@ -10,7 +10,7 @@ use crate::domain::language::Languages;
 const LANGUAGES: [&str; 2] = ["vi", "en"];
 
 /// A paragraph.
-enum Part {
+enum Paragraph {
     Title(&'static str),
     Text(&'static str),
     Formula(&'static str),
@@ -20,10 +20,10 @@ enum Part {
     Method,
 }
 
-use Part::{Formula, Method, Reasons, Text, Title};
+use Paragraph::{Formula, Method, Reasons, Text, Title};
 
 /// The document.
-const PARTS: &[Part] = &[
+const PARTS: &[Paragraph] = &[
     Title("method-source-title"),
     Text("method-source-link"),
     Text("method-source-month"),

@@ -29,7 +29,7 @@ pub(super) fn pdf(
     let (charts, drawings) = charts(reports, theme)?;
     let inputs = EditionInputs {
         title: manifest.title.clone(),
-        facts: facts(reports, theme, words),
+        facts: properties(reports, theme, words),
         foreword: manifest.foreword.lines().map(str::to_owned).collect(),
         correction: correction(manifest, words),
         tables: tables::tables(reports, theme, words),
@@ -51,7 +51,11 @@ pub(super) fn pdf(
     Ok(job.compile()?)
 }
 
-fn facts(reports: &Reports<'_>, theme: &Theme, words: EditionWords<'_>) -> Vec<(String, String)> {
+fn properties(
+    reports: &Reports<'_>,
+    theme: &Theme,
+    words: EditionWords<'_>,
+) -> Vec<(String, String)> {
     let manifest = reports.manifest();
     let method = &manifest.method;
     let named = words.say_with(
@@ -62,34 +66,34 @@ fn facts(reports: &Reports<'_>, theme: &Theme, words: EditionWords<'_>) -> Vec<(
             ("version", &method.version.to_string()),
         ],
     );
-    let fact = |id: &str, value: String| (words.say(id), value);
-    let mut facts = vec![
-        fact("export-column-block", manifest.block_name.clone()),
-        fact(
+    let property = |id: &str, value: String| (words.say(id), value);
+    let mut properties = vec![
+        property("export-column-block", manifest.block_name.clone()),
+        property(
             "export-fact-period",
             period_name(words.languages, reports.period()),
         ),
-        fact("edition-fact-closed", day(&manifest.as_of)),
+        property("edition-fact-closed", day(&manifest.as_of)),
     ];
     if let Some(release) = &manifest.release_at {
-        facts.push(fact("edition-fact-release", moment(release)));
+        properties.push(property("edition-fact-release", day_and_time(release)));
     }
     // The sentence already begins with the name of what it tells.
     if let Some((name, value)) = named.split_once(": ") {
-        facts.push((name.to_owned(), value.to_owned()));
+        properties.push((name.to_owned(), value.to_owned()));
     }
     if !manifest.responsible.is_empty() {
-        facts.push(fact(
+        properties.push(property(
             "edition-fact-responsible",
             manifest.responsible.clone(),
         ));
     }
     let access = &manifest.access_before_release;
     if !access.is_empty() {
-        facts.push(fact("edition-fact-access", access.join("; ")));
+        properties.push(property("edition-fact-access", access.join("; ")));
     }
-    facts.push(fact("edition-fact-id", manifest.id.clone()));
-    facts
+    properties.push(property("edition-fact-id", manifest.id.clone()));
+    properties
 }
 
 /// A day of Vietnam's; a text that is no time as it is.
@@ -97,7 +101,7 @@ fn day(text: &str) -> String {
     local(text, "%d/%m/%Y")
 }
 
-fn moment(text: &str) -> String {
+fn day_and_time(text: &str) -> String {
     local(text, "%H:%M, %d/%m/%Y")
 }
 

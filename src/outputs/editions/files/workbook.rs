@@ -21,7 +21,7 @@ pub(super) fn workbook(
     let mut book = Book::new(words.exports());
     book.open(&Cover {
         title: &manifest.title,
-        facts: &facts(manifest, words),
+        cover_rows: &cover_rows(manifest, words),
         sheets: &sheets,
         notes: &notes(manifest, words),
         made_at: Some(made_at(manifest)),
@@ -54,27 +54,27 @@ pub(super) fn made_at(manifest: &Manifest) -> &str {
     }
 }
 
-fn facts(manifest: &Manifest, words: EditionWords<'_>) -> Vec<(String, String)> {
+fn cover_rows(manifest: &Manifest, words: EditionWords<'_>) -> Vec<(String, String)> {
     let method = &manifest.method;
-    let fact = |id: &str, value: String| (words.say(id), value);
-    let mut facts = vec![
-        fact("export-fact-period", manifest.period.clone()),
-        fact("export-column-block", manifest.block_name.clone()),
-        fact("export-fact-state", words.say("export-closed")),
-        fact(
+    let row = |id: &str, value: String| (words.say(id), value);
+    let mut cover_rows = vec![
+        row("export-fact-period", manifest.period.clone()),
+        row("export-column-block", manifest.block_name.clone()),
+        row("export-fact-state", words.say("export-closed")),
+        row(
             "export-fact-method",
             format!("{}, {}", method.name, method.version),
         ),
-        fact("export-fact-as-of", manifest.as_of.clone()),
-        fact("edition-fact-id", manifest.id.clone()),
+        row("export-fact-as-of", manifest.as_of.clone()),
+        row("edition-fact-id", manifest.id.clone()),
     ];
     if !manifest.responsible.is_empty() {
-        facts.push(fact(
+        cover_rows.push(row(
             "edition-fact-responsible",
             manifest.responsible.clone(),
         ));
     }
-    facts
+    cover_rows
 }
 
 fn notes(manifest: &Manifest, words: EditionWords<'_>) -> Vec<String> {

@@ -7,7 +7,7 @@ use crate::report::charts::drawing::scene::{Anchor, Scene};
 use crate::report::charts::layout::axis::Axis;
 use crate::report::charts::layout::columns;
 use crate::report::charts::layout::columns::{TextColumn, columns};
-use crate::report::charts::layout::legend::{Mark, legend};
+use crate::report::charts::layout::legend::{LegendMark, legend};
 use crate::report::charts::layout::panel::{Panel, PanelRow};
 use crate::report::charts::table::{DataCell, DataTable};
 use crate::report::charts::texts::fill;
@@ -180,15 +180,15 @@ pub fn panel(report: &ScoreReport, agency: &AgencyScore, width: i32, theme: &The
 pub fn frame(report: &ScoreReport, agency: &AgencyScore, width: i32, theme: &Theme) -> Panel {
     let marks = [
         (
-            Mark::Swatch(theme.colour.met),
+            LegendMark::Swatch(theme.colour.met),
             theme.text.target_met.as_str(),
         ),
         (
-            Mark::Swatch(theme.colour.missed),
+            LegendMark::Swatch(theme.colour.missed),
             theme.text.target_missed.as_str(),
         ),
-        (Mark::Whisker, theme.text.interval.as_str()),
-        (Mark::Target, theme.text.target.as_str()),
+        (LegendMark::Whisker, theme.text.interval.as_str()),
+        (LegendMark::Target, theme.text.target.as_str()),
     ];
     Panel {
         width,

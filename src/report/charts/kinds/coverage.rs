@@ -5,7 +5,7 @@ use crate::report::charts::drawing::scene::{Anchor, Scene};
 use crate::report::charts::layout::axis::Axis;
 use crate::report::charts::layout::columns;
 use crate::report::charts::layout::columns::{TextColumn, columns};
-use crate::report::charts::layout::legend::{Mark, legend};
+use crate::report::charts::layout::legend::{LegendMark, legend};
 use crate::report::charts::layout::panel::{Panel, PanelRow};
 use crate::report::charts::table::{DataCell, DataTable};
 use crate::report::charts::texts::fill;
@@ -131,15 +131,15 @@ pub fn panel(report: &CoverageReport, scope: &str, width: i32, theme: &Theme) ->
 pub fn frame(report: &CoverageReport, scope: &str, width: i32, theme: &Theme) -> Panel {
     let marks = [
         (
-            Mark::Swatch(theme.colour.finished),
+            LegendMark::Swatch(theme.colour.finished),
             theme.text.column_finished.as_str(),
         ),
         (
-            Mark::Swatch(theme.colour.invited),
+            LegendMark::Swatch(theme.colour.invited),
             theme.text.column_invited.as_str(),
         ),
         (
-            Mark::Swatch(theme.colour.answered),
+            LegendMark::Swatch(theme.colour.answered),
             theme.text.column_answered.as_str(),
         ),
     ];

@@ -7,7 +7,7 @@ use crate::report::charts::drawing::scene::{Anchor, Scene, Style};
 use crate::report::charts::layout::axis::Axis;
 use crate::report::charts::layout::columns;
 use crate::report::charts::layout::columns::{TextColumn, columns};
-use crate::report::charts::layout::legend::{Mark, legend};
+use crate::report::charts::layout::legend::{LegendMark, legend};
 use crate::report::charts::layout::panel::{Panel, PanelRow};
 use crate::report::charts::table::{DataCell, DataTable};
 use crate::report::charts::texts::fill;
@@ -193,7 +193,7 @@ pub fn frame(distribution: &Distribution, k: i64, width: i32, theme: &Theme) -> 
     let marks: Vec<_> = colours
         .iter()
         .zip(&distribution.labels)
-        .map(|(colour, label)| (Mark::Swatch(*colour), label.as_str()))
+        .map(|(colour, label)| (LegendMark::Swatch(*colour), label.as_str()))
         .collect();
     let survey = [("survey", distribution.survey.clone())];
     let mut subtitle = vec![format!(

@@ -4,10 +4,10 @@
 
 use super::funnel_plot::{Dot, FunnelPlot};
 use super::funnel_text;
-use crate::domain::figures::funnel::{FEWEST_TO_MARK, Mark as Unusual};
+use crate::domain::figures::funnel::{FEWEST_TO_MARK, Mark};
 use crate::domain::figures::ranking::{RankReport, RankedAgency};
 use crate::report::charts::drawing::scene::{Anchor, Scene};
-use crate::report::charts::layout::legend::{Mark, legend};
+use crate::report::charts::layout::legend::{LegendMark, legend};
 use crate::report::charts::layout::panel::{Panel, PanelRow};
 use crate::report::charts::texts::fill;
 use crate::report::charts::theme::Theme;
@@ -100,7 +100,7 @@ fn marked(report: &RankReport, dots: &[Dot<'_>], width: i32, theme: &Theme) -> V
 /// A marked agency: its number, its name, its score and its mark in words.
 fn row(
     agency: &RankedAgency,
-    mark: Unusual,
+    mark: Mark,
     number: i32,
     report: &RankReport,
     width: i32,
@@ -135,18 +135,18 @@ fn row(
     PanelRow::plain(scene)
 }
 
-fn marks(theme: &Theme) -> [(Mark, &str); 6] {
+fn marks(theme: &Theme) -> [(LegendMark, &str); 6] {
     let (text, colour) = (&theme.text, &theme.colour);
     [
         (
-            Mark::Dot(colour.muted, colour.invited),
+            LegendMark::Dot(colour.muted, colour.invited),
             text.funnel_within.as_str(),
         ),
-        (Mark::Up(colour.met), text.funnel_high.as_str()),
-        (Mark::Down(colour.missed), text.funnel_low.as_str()),
-        (Mark::Solid(colour.ink), text.funnel_pooled.as_str()),
-        (Mark::Dashed(colour.muted), text.funnel_inner.as_str()),
-        (Mark::Solid(colour.muted), text.funnel_outer.as_str()),
+        (LegendMark::Up(colour.met), text.funnel_high.as_str()),
+        (LegendMark::Down(colour.missed), text.funnel_low.as_str()),
+        (LegendMark::Solid(colour.ink), text.funnel_pooled.as_str()),
+        (LegendMark::Dashed(colour.muted), text.funnel_inner.as_str()),
+        (LegendMark::Solid(colour.muted), text.funnel_outer.as_str()),
     ]
 }
 

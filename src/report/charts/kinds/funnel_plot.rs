@@ -1,10 +1,10 @@
 //! The plot of a funnel: a point an agency, the pooled score, and the limits around it.
 
-use crate::domain::figures::funnel::{INNER, Mark as Unusual, OUTER, Spread};
+use crate::domain::figures::funnel::{INNER, Mark, OUTER, Spread};
 use crate::domain::figures::ranking::{RankReport, RankedAgency};
 use crate::domain::figures::score::{ScaledEstimate, Score};
 use crate::report::charts::drawing::scene::{Anchor, Scene, Shape, Style};
-use crate::report::charts::layout::legend::Mark;
+use crate::report::charts::layout::legend::LegendMark;
 use crate::report::charts::theme::Theme;
 
 /// Room for the numbers of the vertical axis.
@@ -26,7 +26,7 @@ pub struct Dot<'r> {
     /// Its effective number of responses.
     pub effective_n: f64,
     /// Its mark, and the number that its name is listed by.
-    pub mark: Option<(Unusual, i32)>,
+    pub mark: Option<(Mark, i32)>,
 }
 
 /// The axes of a plot, and what is drawn beside the points.
@@ -223,8 +223,8 @@ impl FunnelPlot {
         for dot in dots {
             let Some((mark, _)) = dot.mark else { continue };
             let mark = match mark {
-                Unusual::UnusuallyHigh => Mark::Up(colour.met),
-                Unusual::UnusuallyLow => Mark::Down(colour.missed),
+                Mark::UnusuallyHigh => LegendMark::Up(colour.met),
+                Mark::UnusuallyLow => LegendMark::Down(colour.missed),
             };
             let (x, y) = (self.x(dot.effective_n), self.y_of(dot.score));
             mark.draw(scene, x, y, theme);

@@ -5,7 +5,7 @@ use crate::report::charts::drawing::colour::Colour;
 use crate::report::charts::drawing::scene::{Anchor, Scene, Style};
 use crate::report::charts::layout::columns;
 use crate::report::charts::layout::columns::TextColumn;
-use crate::report::charts::layout::legend::{Mark, legend};
+use crate::report::charts::layout::legend::{LegendMark, legend};
 use crate::report::charts::layout::panel::{Panel, PanelRow};
 use crate::report::charts::table::{DataCell, DataTable};
 use crate::report::charts::texts::fill;
@@ -207,10 +207,10 @@ pub fn frame(report: &ScoreReport, scope: &str, width: i32, theme: &Theme) -> Pa
     let mut marks: Vec<_> = theme
         .heat
         .iter()
-        .map(|class| (Mark::Swatch(class.colour), class.label.as_str()))
+        .map(|class| (LegendMark::Swatch(class.colour), class.label.as_str()))
         .collect();
     marks.push((
-        Mark::Swatch(theme.colour.absent),
+        LegendMark::Swatch(theme.colour.absent),
         theme.text.no_figure.as_str(),
     ));
     let shown = wording::sum(report.agencies.iter().map(|agency| agency.n));

@@ -92,11 +92,11 @@ fn value(figure: &PublishedFigure, theme: &Theme) -> String {
 /// `Nguồn: QĐ 2566/QĐ-UBND`, with the address where there is one.
 fn source(figure: &PublishedFigure, theme: &Theme) -> String {
     let source = clean(&figure.source);
-    let told = match &figure.url {
+    let citation = match &figure.url {
         Some(url) => format!("{source}, {}", clean(url)),
         None => source,
     };
-    fill(&theme.text.published_source, &[("name", told)])
+    fill(&theme.text.published_source, &[("name", citation)])
 }
 
 /// Adds the figures to the table of a trend chart, which has `columns` columns, the last for notes.

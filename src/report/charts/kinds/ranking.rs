@@ -9,7 +9,7 @@ use crate::report::charts::drawing::scene::{Anchor, Scene, Shape, Style};
 use crate::report::charts::layout::axis::Axis;
 use crate::report::charts::layout::columns;
 use crate::report::charts::layout::columns::{TextColumn, columns};
-use crate::report::charts::layout::legend::{Mark, legend};
+use crate::report::charts::layout::legend::{LegendMark, legend};
 use crate::report::charts::layout::panel::{Panel, PanelRow};
 use crate::report::charts::texts::fill;
 use crate::report::charts::theme::Theme;
@@ -160,10 +160,10 @@ pub fn dot(met: bool, theme: &Theme) -> (Colour, Colour) {
     }
 }
 
-fn mark(group: Group, theme: &Theme) -> Option<Mark> {
+fn mark(group: Group, theme: &Theme) -> Option<LegendMark> {
     match group {
-        Group::Above => Some(Mark::Up(theme.colour.met)),
-        Group::Below => Some(Mark::Down(theme.colour.missed)),
+        Group::Above => Some(LegendMark::Up(theme.colour.met)),
+        Group::Below => Some(LegendMark::Down(theme.colour.missed)),
         Group::Within => None,
     }
 }
@@ -255,12 +255,18 @@ fn marks(width: i32, theme: &Theme) -> Scene {
     let text = &theme.text;
     let (met, missed) = (dot(true, theme), dot(false, theme));
     let marks = [
-        (Mark::Dot(met.0, met.1), text.target_met.as_str()),
-        (Mark::Dot(missed.0, missed.1), text.target_missed.as_str()),
-        (Mark::Whisker, text.interval.as_str()),
-        (Mark::Target, text.target.as_str()),
-        (Mark::Up(theme.colour.met), text.group_above.as_str()),
-        (Mark::Down(theme.colour.missed), text.group_below.as_str()),
+        (LegendMark::Dot(met.0, met.1), text.target_met.as_str()),
+        (
+            LegendMark::Dot(missed.0, missed.1),
+            text.target_missed.as_str(),
+        ),
+        (LegendMark::Whisker, text.interval.as_str()),
+        (LegendMark::Target, text.target.as_str()),
+        (LegendMark::Up(theme.colour.met), text.group_above.as_str()),
+        (
+            LegendMark::Down(theme.colour.missed),
+            text.group_below.as_str(),
+        ),
     ];
     legend(&marks, width, theme)
 }

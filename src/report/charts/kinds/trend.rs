@@ -7,7 +7,7 @@ use super::trend_plot::Plot;
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::score::Score;
 use crate::domain::figures::trend::{Trend, TrendPoint};
-use crate::report::charts::layout::legend::{Mark, legend};
+use crate::report::charts::layout::legend::{LegendMark, legend};
 use crate::report::charts::layout::panel::{Panel, PanelRow};
 use crate::report::charts::table::{DataCell, DataTable};
 use crate::report::charts::texts::fill;
@@ -73,14 +73,14 @@ pub fn frame(series: Series<'_>, low: i32, width: i32, theme: &Theme) -> Panel {
     let trend = series.trend;
     let marks = [
         (
-            Mark::Dot(theme.colour.met, theme.colour.met),
+            LegendMark::Dot(theme.colour.met, theme.colour.met),
             theme.text.target_met.as_str(),
         ),
         (
-            Mark::Dot(theme.colour.missed, theme.colour.background),
+            LegendMark::Dot(theme.colour.missed, theme.colour.background),
             theme.text.target_missed.as_str(),
         ),
-        (Mark::Whisker, theme.text.interval.as_str()),
+        (LegendMark::Whisker, theme.text.interval.as_str()),
     ];
     Panel {
         width,

@@ -6,7 +6,7 @@ use crate::report::charts::theme::Theme;
 
 /// A mark.
 #[derive(Clone, Copy, Debug)]
-pub enum Mark {
+pub enum LegendMark {
     /// A filled square.
     Swatch(Colour),
     /// A disc, by the colours of its rim and filling.
@@ -28,7 +28,7 @@ pub enum Mark {
 /// The width and height of a mark.
 const MARK: i32 = 18;
 
-impl Mark {
+impl LegendMark {
     /// Draws the mark around a point.
     pub fn draw(self, scene: &mut Scene, x: i32, y: i32, theme: &Theme) {
         match self {
@@ -59,7 +59,7 @@ impl Mark {
 }
 
 /// A legend of marks with their words, in as many lines as needed.
-pub fn legend(items: &[(Mark, &str)], width: i32, theme: &Theme) -> Scene {
+pub fn legend(items: &[(LegendMark, &str)], width: i32, theme: &Theme) -> Scene {
     let style = theme.small();
     let margin = theme.size.margin;
     let height = style.leading().max(MARK) + 2;

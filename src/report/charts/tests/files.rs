@@ -4,11 +4,11 @@ use super::samples;
 use super::samples::BLOCK;
 use crate::domain::figures::score::Figure;
 use crate::report::charts::drawing::scene::Shape;
-use crate::report::charts::{Chart, ChartError, ChartKind, Format, alt_text, render, table};
+use crate::report::charts::{Chart, ChartError, ChartFormat, ChartKind, alt_text, render, table};
 
 fn svg(chart: &Chart<'_>) -> String {
     let theme = samples::theme();
-    String::from_utf8(render(chart, Format::Svg, &theme).unwrap()).unwrap()
+    String::from_utf8(render(chart, ChartFormat::Svg, &theme).unwrap()).unwrap()
 }
 
 fn unescape(text: &str) -> String {
@@ -50,7 +50,7 @@ fn a_name_that_looks_like_markup_stays_text() {
     let kept = value["data"]["agencies"][0]["name"].as_str().unwrap();
     assert!(kept.starts_with("<script>alert('x')</script> \"&\" ]]> \u{1}"));
     let theme = samples::theme();
-    assert!(render(&Chart::Components(&report), Format::Pdf, &theme).is_ok());
+    assert!(render(&Chart::Components(&report), ChartFormat::Pdf, &theme).is_ok());
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn the_same_input_gives_the_same_bytes_in_every_format() {
             k: 5,
         },
     ] {
-        for format in [Format::Svg, Format::Png, Format::Pdf] {
+        for format in [ChartFormat::Svg, ChartFormat::Png, ChartFormat::Pdf] {
             let first = render(&chart, format, &theme).unwrap();
             assert!(
                 first == render(&chart, format, &theme).unwrap(),
@@ -80,7 +80,7 @@ fn the_same_input_gives_the_same_bytes_in_every_format() {
 fn a_document_is_tagged_titled_and_in_vietnamese_without_a_time() {
     let theme = samples::theme();
     let report = samples::report(vec![samples::khcn()]);
-    let pdf = render(&Chart::Components(&report), Format::Pdf, &theme).unwrap();
+    let pdf = render(&Chart::Components(&report), ChartFormat::Pdf, &theme).unwrap();
     let text = String::from_utf8_lossy(&pdf);
     for wanted in ["/Lang(vi)", "/MarkInfo", "/Marked true", "<dc:title>"] {
         assert!(text.contains(wanted), "{wanted}");
@@ -176,12 +176,12 @@ fn a_chart_in_english_says_so_and_has_the_notation_of_english() {
     let theme = samples::theme_in("en");
     let report = samples::report(vec![samples::khcn()]);
     let chart = Chart::Components(&report);
-    let svg = String::from_utf8(render(&chart, Format::Svg, &theme).unwrap()).unwrap();
+    let svg = String::from_utf8(render(&chart, ChartFormat::Svg, &theme).unwrap()).unwrap();
     assert!(svg.contains("role=\"img\" xml:lang=\"en\">") && svg.contains(">\n99.40\n<"));
     assert!(svg.contains("<title>Satisfaction with Sở Khoa học và Công nghệ</title>"));
     let alt = alt_text(&chart, &theme).unwrap();
     assert!(alt.contains("Year 2021") && alt.ends_with("Coverage: 61.76% (21/34 finished cases)."));
-    let pdf = render(&chart, Format::Pdf, &theme).unwrap();
+    let pdf = render(&chart, ChartFormat::Pdf, &theme).unwrap();
     assert!(String::from_utf8_lossy(&pdf).contains("/Lang(en)"));
 }
 
@@ -211,6 +211,6 @@ fn an_interval_never_stands_without_its_caution() {
 fn a_components_chart_of_two_agencies_is_refused() {
     let theme = samples::theme();
     let report = samples::report(vec![samples::khcn(), samples::khcn()]);
-    let error = render(&Chart::Components(&report), Format::Svg, &theme).unwrap_err();
+    let error = render(&Chart::Components(&report), ChartFormat::Svg, &theme).unwrap_err();
     assert!(matches!(error, ChartError::NotOneAgency(2)));
 }

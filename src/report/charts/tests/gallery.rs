@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use super::samples;
 use super::samples::BLOCK;
 use crate::domain::figures::score::Figure;
-use crate::report::charts::{Chart, Format, Theme, render};
+use crate::report::charts::{Chart, ChartFormat, Theme, render};
 
 /// The width of the narrow form.
 const NARROW: i32 = 360;
@@ -25,7 +25,7 @@ fn compare_both(name: &str, chart: &Chart<'_>) {
 }
 
 fn compare_with(name: &str, chart: &Chart<'_>, theme: &Theme) {
-    let drawn = render(chart, Format::Svg, theme).unwrap();
+    let drawn = render(chart, ChartFormat::Svg, theme).unwrap();
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("charts/gallery");
     let path = folder.join(format!("{name}.svg"));
     if std::env::var_os("SIPAS_UPDATE_GALLERY").is_some() {
@@ -34,10 +34,9 @@ fn compare_with(name: &str, chart: &Chart<'_>, theme: &Theme) {
     }
     // The same charts in every format, to look at.
     if let Some(folder) = std::env::var_os("SIPAS_GALLERY_PICTURES").map(PathBuf::from) {
-        for (language, format) in ["vi", "en"]
-            .into_iter()
-            .flat_map(|language| [Format::Svg, Format::Png, Format::Pdf].map(|f| (language, f)))
-        {
+        for (language, format) in ["vi", "en"].into_iter().flat_map(|language| {
+            [ChartFormat::Svg, ChartFormat::Png, ChartFormat::Pdf].map(|f| (language, f))
+        }) {
             let look = samples::theme_in(language).at_width(theme.size.width);
             let bytes = render(chart, format, &look.unwrap()).unwrap();
             let file = format!("{name}.{language}.{}", format.extension());

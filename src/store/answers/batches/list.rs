@@ -27,7 +27,7 @@ pub struct KeptBatch {
 }
 
 /// The columns of a batch that are read.
-type Row = (String, String, String, String, i64, bool);
+type BatchColumns = (String, String, String, String, i64, bool);
 
 impl Store {
     /// Returns all batches, the latest first; none where they are out of the viewer's reach.
@@ -38,7 +38,7 @@ impl Store {
         if !viewer.sees_batches() {
             return Ok(Vec::new());
         }
-        let rows: Vec<Row> = batches::table
+        let rows: Vec<BatchColumns> = batches::table
             .order((batches::imported_at.desc(), batches::name))
             .select((
                 batches::name,

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::domain::fold;
-use crate::store::answers::traits::Traits;
+use crate::store::answers::traits::ResponseTraits;
 use crate::store::db::batch_sql::insert_rows;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
@@ -22,7 +22,7 @@ const PART: usize = 4096;
 
 /// The mark of a row among those of its unit and period. The version of the survey and the letter
 /// case of the field make no difference.
-pub(super) fn mark(traits: &Traits, ratings: &str) -> String {
+pub(super) fn mark(traits: &ResponseTraits, ratings: &str) -> String {
     let survey = traits.survey_version.split('@').next().unwrap_or_default();
     let field = fold(&traits.field);
     let row = [survey, &traits.source, &traits.channel, &field, ratings].join("\t");
@@ -44,7 +44,7 @@ struct NewMarksRow<'a> {
 }
 
 impl BatchMarks {
-    pub fn push(&mut self, traits: &Traits, ratings: &str) {
+    pub fn push(&mut self, traits: &ResponseTraits, ratings: &str) {
         let of_unit = self
             .0
             .entry((traits.period.clone(), traits.unit.clone()))

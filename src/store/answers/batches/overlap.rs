@@ -55,7 +55,7 @@ type UnitRows = HashMap<String, (u64, bool)>;
 
 /// A comparison with one earlier batch. All numbers are of the units and periods that both have.
 #[derive(Default)]
-struct Comparison {
+struct BatchComparison {
     imported_at: String,
     /// All rows of the earlier batch, of any unit and period.
     row_count: i64,
@@ -64,7 +64,7 @@ struct Comparison {
     shared: RowCounts,
 }
 
-impl Comparison {
+impl BatchComparison {
     /// Whether so many shared rows are worth telling.
     ///
     /// Many people are content with everything, so that two honest batches of a month share most of
@@ -113,7 +113,7 @@ impl Store {
         }
         let mut conn = self.conn()?;
         mark_older_batches(&mut conn)?;
-        let mut found: BTreeMap<String, Comparison> = BTreeMap::new();
+        let mut found: BTreeMap<String, BatchComparison> = BTreeMap::new();
         let confirmed = fields::confirmed(&mut conn)?;
         for (period, units) in new_rows(rows, &confirmed) {
             let names: Vec<&str> = units.keys().map(String::as_str).collect();
@@ -172,7 +172,7 @@ fn compare_units(
     period: &str,
     names: &[&str],
     units: &BTreeMap<String, UnitRows>,
-    found: &mut BTreeMap<String, Comparison>,
+    found: &mut BTreeMap<String, BatchComparison>,
 ) -> Result<(), StoreError> {
     #[derive(QueryableByName)]
     struct MarksRow {

@@ -11,7 +11,7 @@ use crate::domain::period::Period;
 use crate::domain::rating::Ratings;
 use crate::domain::survey::Definition;
 use crate::domain::unknown::UNKNOWN;
-use crate::store::answers::traits::Traits;
+use crate::store::answers::traits::ResponseTraits;
 use crate::store::cases::fields::ConfirmedFields;
 use crate::store::surveys::version_id;
 
@@ -46,9 +46,9 @@ pub struct BatchRows {
 
 impl BatchRow {
     /// The traits by which it is counted. A field that is not confirmed is none.
-    pub(super) fn traits(&self, confirmed: &ConfirmedFields) -> Traits {
+    pub(super) fn traits(&self, confirmed: &ConfirmedFields) -> ResponseTraits {
         let field = confirmed.get(&fold(&self.field));
-        Traits {
+        ResponseTraits {
             unit: self.unit.to_string(),
             survey_version: version_id(&self.definition),
             period: self.period.to_string(),

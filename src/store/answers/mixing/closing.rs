@@ -11,7 +11,7 @@ use crate::domain::period::{Month, Period};
 use crate::store::closings::RecordedClosings;
 
 /// The months that a mixing closes, and the units that it leaves out.
-pub(super) struct Closing {
+pub(super) struct MonthsToClose {
     pub(super) months: Vec<Month>,
     pub(super) postponed: BTreeSet<(String, Month)>,
     /// Units whose closing was put off before and is done now.
@@ -21,7 +21,7 @@ pub(super) struct Closing {
     pub(super) disagreeing: BTreeSet<(String, Month)>,
 }
 
-impl Closing {
+impl MonthsToClose {
     /// The months that are due, without the units whose used links are not as many as their waiting
     /// answers.
     pub(super) fn of(

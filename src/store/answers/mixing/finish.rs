@@ -1,6 +1,6 @@
 //! The end of a closing: what has left becomes the figures of closed months.
 
-use super::closing::Closing;
+use super::closing::MonthsToClose;
 use super::sums::ClosingSums;
 use crate::store::Store;
 use crate::store::answers::counts;
@@ -14,7 +14,7 @@ impl Store {
     pub(super) fn finish_closing(
         &self,
         conn: &mut Conn,
-        closing: &Closing,
+        closing: &MonthsToClose,
         sums: ClosingSums,
     ) -> Result<(), StoreError> {
         sums.finish(conn, self.k())?;

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::sums::{BatchSums, ClosingSums};
-use super::waiting_rows::{Subject, TraitValues, delete_rows, write_batch};
+use super::waiting_rows::{TraitValues, UnitAndVersion, delete_rows, write_batch};
 use crate::domain::answers::mixing::{self, Move, Waiting, write_batches};
 use crate::domain::answers::parts::component_part;
 use crate::domain::answers::sealed::{PaperMark, Sealed, SealedAnswer, SealedComment};
@@ -18,7 +18,7 @@ use crate::store::answers::counts;
 use crate::store::answers::counts::UnitCount;
 use crate::store::answers::inbox_key::InboxKey;
 use crate::store::answers::response_row::{NewResponseRow, insert_responses};
-use crate::store::answers::traits::Traits;
+use crate::store::answers::traits::ResponseTraits;
 use crate::store::closings::RecordedClosings;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
@@ -27,17 +27,17 @@ use crate::store::db::ratings::read_ratings;
 use crate::store::db::schema::comments;
 
 /// What becomes of every kind of waiting answer.
-pub(super) type Moves = HashMap<Subject, BTreeMap<Waiting, Move>>;
+pub(super) type Moves = HashMap<UnitAndVersion, BTreeMap<Waiting, Move>>;
 
 /// The place of a batch among all of a closing. Its rows get random keys of one range, so that they are
 /// stored side by side: a batch anywhere in a table of millions would write a page for every row.
 #[derive(Clone, Copy)]
-struct Place {
+struct BatchPlace {
     index: usize,
     batches: usize,
 }
 
-impl Place {
+impl BatchPlace {
     /// A key in the range of the batch, from a random one.
     fn key(self, random: Uuid) -> String {
         let scale = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
@@ -56,7 +56,7 @@ impl Place {
 struct Leaving<'c> {
     /// The keys of their rows in the inbox.
     keys: Vec<InboxKey>,
-    place: Place,
+    place: BatchPlace,
     /// Their components, which get keys when they are written.
     responses: Vec<NewResponseRow>,
     /// Their comments, which go on waiting.
@@ -85,7 +85,7 @@ impl Store {
             let (sender, prepared) = mpsc::sync_channel(1);
             scope.spawn(move || {
                 for (index, keys) in batches.into_iter().enumerate() {
-                    let place = Place {
+                    let place = BatchPlace {
                         index,
                         batches: count,
                     };
@@ -211,7 +211,7 @@ impl Store {
 
 impl<'c> Leaving<'c> {
     /// Answers that are not opened yet.
-    fn new(keys: Vec<InboxKey>, place: Place, closings: &'c RecordedClosings) -> Self {
+    fn new(keys: Vec<InboxKey>, place: BatchPlace, closings: &'c RecordedClosings) -> Self {
         Self {
             responses: Vec::with_capacity(keys.len() * 4),
             keys,
@@ -236,7 +236,7 @@ impl<'c> Leaving<'c> {
         let ratings = read_ratings(&answer.ratings, definition)?;
         let flagged = answer.is_flagged();
         let office = traits.office.to_string();
-        let traits = Traits {
+        let traits = ResponseTraits {
             unit: answer.unit.clone(),
             survey_version: answer.survey_version,
             period: period.to_string(),

@@ -122,14 +122,14 @@ impl Store {
     /// such id, and the answer overwrites the link in place.
     pub(super) fn rewrite_links(&self, conn: &mut Conn) -> Result<(), StoreError> {
         #[derive(QueryableByName)]
-        struct IdRow {
+        struct InvitationIdRow {
             #[diesel(sql_type = Text)]
             id: String,
         }
         if matches!(conn, Conn::Sqlite(_)) {
             return Ok(());
         }
-        let rows: Vec<IdRow> = Sql::new(
+        let rows: Vec<InvitationIdRow> = Sql::new(
             "SELECT id FROM invitations \
              WHERE month IN (SELECT month FROM closings WHERE closed_at IS NULL) \
              OR month IN (SELECT month FROM closings \

@@ -22,7 +22,7 @@ use crate::domain::unknown::UNKNOWN;
 use crate::store::Store;
 use crate::store::answers::counts::{Counts, MomentKey, TallyKey};
 use crate::store::answers::moment_rows::{MomentRow, components_of, set_number};
-use crate::store::answers::traits::{Basis, Traits};
+use crate::store::answers::traits::{Basis, ResponseTraits};
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::ratings::read_ratings;
@@ -38,7 +38,7 @@ pub(super) struct ProvisionalSums {
 
 /// The given answers to each component, and those to each question, that provisional sums hold.
 #[derive(Default)]
-struct Shown {
+struct ProvisionalAnswers {
     /// By part number of the component's own set.
     components: BTreeMap<i32, i64>,
     questions: BTreeMap<String, i64>,
@@ -52,7 +52,7 @@ impl ProvisionalSums {
         definition: &Definition,
     ) -> Result<(), StoreError> {
         let ratings = read_ratings(&answer.ratings, definition)?;
-        let traits = |unit: &str| Traits {
+        let traits = |unit: &str| ResponseTraits {
             unit: unit.to_owned(),
             survey_version: answer.survey_version.clone(),
             period: answer.month.to_string(),
@@ -90,11 +90,11 @@ impl ProvisionalSums {
 
     /// Replaces the stored sums where enough answers have come.
     pub(super) fn write(self, store: &Store, conn: &mut Conn) -> Result<(), StoreError> {
-        let mut moments: BTreeMap<Traits, Vec<(i32, MomentRow)>> = BTreeMap::new();
+        let mut moments: BTreeMap<ResponseTraits, Vec<(i32, MomentRow)>> = BTreeMap::new();
         for ((_, traits, part), row) in self.counts.moment_rows() {
             moments.entry(traits).or_default().push((part, row));
         }
-        let mut tallies: BTreeMap<Traits, Vec<(String, char, i64)>> = BTreeMap::new();
+        let mut tallies: BTreeMap<ResponseTraits, Vec<(String, char, i64)>> = BTreeMap::new();
         for ((_, traits, question, rating), count) in self.counts.tallies() {
             tallies
                 .entry(traits)
@@ -103,7 +103,7 @@ impl ProvisionalSums {
         }
         for (traits, rows) in moments {
             let definition = store.surveys.get(conn, &traits.survey_version)?;
-            let shown = Shown::read(conn, &traits)?;
+            let shown = ProvisionalAnswers::read(conn, &traits)?;
             let of_unit = tallies.remove(&traits).unwrap_or_default();
             let least = match store.settings.provisional_sums {
                 true => store.k(),
@@ -124,8 +124,8 @@ struct Fresh {
     marked: Vec<i32>,
 }
 
-impl Shown {
-    fn read(conn: &mut Conn, traits: &Traits) -> Result<Self, StoreError> {
+impl ProvisionalAnswers {
+    fn read(conn: &mut Conn, traits: &ResponseTraits) -> Result<Self, StoreError> {
         #[derive(QueryableByName)]
         struct PartRow {
             #[diesel(sql_type = Integer)]
@@ -214,7 +214,7 @@ impl Fresh {
     fn write(
         &self,
         conn: &mut Conn,
-        traits: &Traits,
+        traits: &ResponseTraits,
         rows: Vec<(i32, MomentRow)>,
         tallies: Vec<(String, char, i64)>,
         definition: &Definition,
@@ -268,7 +268,7 @@ impl Fresh {
 }
 
 /// Appends the condition for the provisional rows of a unit, version and month.
-fn of_unit(statement: Sql, traits: &Traits) -> Sql {
+fn of_unit(statement: Sql, traits: &ResponseTraits) -> Sql {
     statement
         .text(" WHERE unit = ")
         .bind(&traits.unit)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::closing::Closing;
+use super::closing::MonthsToClose;
 use super::groups::{beyond, groups};
 use super::leave::Moves;
 use super::night::NightNumbers;
@@ -54,9 +54,9 @@ struct Due {
 }
 
 /// All that a mixing reads before it writes.
-struct Seen {
+struct MixingInput {
     closings: RecordedClosings,
-    closing: Closing,
+    closing: MonthsToClose,
     inbox: Inbox,
     provisional: ProvisionalSums,
     night: Option<NightNumbers>,
@@ -188,7 +188,7 @@ impl Store {
         now: Timestamp,
         mixed: &mut Mixed,
     ) -> Result<(), StoreError> {
-        let Seen {
+        let MixingInput {
             closings,
             closing,
             inbox,
@@ -228,7 +228,7 @@ impl Store {
 
     /// Reads what the inbox holds, and all that it is held against. It is one snapshot, on a connection of
     /// its own: in the transaction of a mixing, PostgreSQL would read links and answers at different times.
-    fn read_all(&self, due: Due, now: Timestamp) -> Result<Seen, StoreError> {
+    fn read_all(&self, due: Due, now: Timestamp) -> Result<MixingInput, StoreError> {
         self.connect()?.read(|conn| {
             let closings = RecordedClosings::read(conn, now)?;
             let staying: Vec<Month> = closings
@@ -255,7 +255,7 @@ impl Store {
                 }
             }
             let used = UsedLinks::read(conn, &closings, &waiting)?;
-            let closing = Closing::of(&closings, &waiting, &used, now);
+            let closing = MonthsToClose::of(&closings, &waiting, &used, now);
             provisional.drop_disagreeing(&closing.disagreeing);
             inbox.set_aside(|unit, month| {
                 !staying.contains(&month) && closing.disagreeing.contains(&(unit.to_owned(), month))
@@ -264,7 +264,7 @@ impl Store {
                 true => Some(NightNumbers::read(conn, drafts)?),
                 false => None,
             };
-            Ok(Seen {
+            Ok(MixingInput {
                 closings,
                 closing,
                 inbox,
@@ -278,7 +278,7 @@ impl Store {
     fn plan_moves(
         &self,
         closings: &RecordedClosings,
-        closing: &Closing,
+        closing: &MonthsToClose,
         inbox: &Inbox,
         now: Timestamp,
     ) -> Moves {

@@ -16,7 +16,7 @@ use crate::domain::survey::Definition;
 use crate::domain::unknown::UNKNOWN;
 use crate::store::answers::counts::Counts;
 use crate::store::answers::moment_rows::MOMENT_COLUMNS;
-use crate::store::answers::traits::{Basis, Traits};
+use crate::store::answers::traits::{Basis, ResponseTraits};
 use crate::store::closings::RecordedClosings;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
@@ -43,7 +43,7 @@ pub(super) struct BatchSums<'c> {
 /// Given answers to each question, in definition order, by unit, version and period: those of answers
 /// without and with flags.
 #[derive(Default)]
-struct GivenAnswers(BTreeMap<Traits, Vec<[i64; 2]>>);
+struct GivenAnswers(BTreeMap<ResponseTraits, Vec<[i64; 2]>>);
 
 impl ClosingSums {
     /// The sums of a closing that begins, or goes on after it was broken off.
@@ -72,7 +72,7 @@ impl ClosingSums {
 
     /// Adds what a batch has counted, once it is written.
     pub(super) fn add(&mut self, batch: BatchSums<'_>) {
-        self.unflagged.merge(batch.unflagged);
+        self.unflagged.add(batch.unflagged);
         for (total, questions) in batch.given.0 {
             let given = self.given.0.entry(total).or_default();
             given.resize(given.len().max(questions.len()), [0; 2]);
@@ -125,7 +125,7 @@ impl<'c> BatchSums<'c> {
     /// Counts an answer for its agency, and its intake part for the office that it names.
     pub(super) fn count(
         &mut self,
-        traits: &Traits,
+        traits: &ResponseTraits,
         period: Period,
         office: &str,
         ratings: &Ratings,
@@ -134,7 +134,7 @@ impl<'c> BatchSums<'c> {
     ) {
         self.count_for(traits, period, ratings, definition, flagged);
         if !office.is_empty() && office != UNKNOWN {
-            let of_office = Traits {
+            let of_office = ResponseTraits {
                 unit: office.to_owned(),
                 ..traits.clone()
             };
@@ -145,7 +145,7 @@ impl<'c> BatchSums<'c> {
 
     fn count_for(
         &mut self,
-        traits: &Traits,
+        traits: &ResponseTraits,
         period: Period,
         ratings: &Ratings,
         definition: &Definition,

@@ -29,7 +29,7 @@ pub(super) fn write_batch(conn: &Conn) -> usize {
 }
 
 /// An agency and a survey version: only answers that share both can leave together.
-pub(super) type Subject = (Arc<str>, Arc<str>);
+pub(super) type UnitAndVersion = (Arc<str>, Arc<str>);
 
 /// Numbers of answers by unit and month.
 pub(super) type WaitingNumbers = BTreeMap<(String, Month), i64>;
@@ -38,7 +38,7 @@ pub(super) type WaitingNumbers = BTreeMap<(String, Month), i64>;
 #[derive(Default)]
 pub(super) struct Inbox {
     /// The keys of answers, by subject and by all that mixing knows of them.
-    pub(super) answers: BTreeMap<Subject, BTreeMap<Waiting, Vec<InboxKey>>>,
+    pub(super) answers: BTreeMap<UnitAndVersion, BTreeMap<Waiting, Vec<InboxKey>>>,
     /// The keys of comments whose answers have left.
     pub(super) comments: BTreeMap<(Arc<str>, Month), Vec<InboxKey>>,
     /// The keys of rows that the secret does not open.
@@ -63,7 +63,7 @@ impl TraitValues {
     }
 
     /// What an answer is about.
-    pub(super) fn subject(&mut self, answer: &SealedAnswer) -> Subject {
+    pub(super) fn subject(&mut self, answer: &SealedAnswer) -> UnitAndVersion {
         (self.get(&answer.unit), self.get(&answer.survey_version))
     }
 

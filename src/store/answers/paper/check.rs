@@ -40,7 +40,7 @@ pub enum Checked {
         differences: usize,
     },
     /// The entries differ, and the clerk has to compare them with the form first.
-    Unsettled(Comparison),
+    Unresolved(Comparison),
     /// The first entry was made by the same clerk.
     Own,
     /// No draft with this number waits at this office, or no longer.
@@ -136,14 +136,14 @@ impl Store {
             let definition = self.surveys.get(conn, &answer.survey_version)?;
             let first = read_ratings(&answer.ratings, &definition)?;
             let differing = differences(&first, &check.second);
-            let settled = reconcile(&first, &check.second, &check.resolved);
+            let reconciled = reconcile(&first, &check.second, &check.resolved);
             let comment = match (&check.comment, &answer.comment) {
                 (Some(compared), _) => Some(compared.clone()),
                 (None, None) => Some(None),
                 (None, Some(_)) => None,
             };
-            let (Some(ratings), Some(comment)) = (settled, comment) else {
-                return Ok(Checked::Unsettled(Comparison {
+            let (Some(ratings), Some(comment)) = (reconciled, comment) else {
+                return Ok(Checked::Unresolved(Comparison {
                     first,
                     differences: differing,
                     comment: answer.comment,

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::domain::answers::sealed::{SealError, Sealed, SealedAnswer, SealingKey};
 use crate::domain::answers::signals;
-use crate::domain::answers::signals::Seen;
+use crate::domain::answers::signals::SeenSignals;
 use crate::domain::paper::{Clerk, DraftNumber};
 use crate::domain::rating::Ratings;
 use crate::store::Store;
@@ -108,10 +108,10 @@ pub(in crate::store) fn sealed_bytes(sealed: &str) -> Vec<u8> {
 /// The signals of a paper form. Nobody knows when it was filled in, and forms are typed in by the
 /// stack, so that the signals of night hours, haste and bursts mean nothing here.
 pub(super) fn signals_of(ratings: &Ratings, comment: Option<&str>, identical: bool) -> String {
-    signals::letters(Seen {
+    signals::letters(SeenSignals {
         identical,
         straight_line: signals::is_straight_line(ratings, comment),
-        ..Seen::default()
+        ..SeenSignals::default()
     })
 }
 

@@ -95,7 +95,7 @@ fn links(store: &Store, count: usize) -> Vec<LinkCode> {
     let cases: Vec<CaseUpdate> = (0..count).map(case).map(CaseUpdate::whole).collect();
     let options = CaseImport {
         links: true,
-        delivered_by: None,
+        delivery: None,
         by: By::operator("một cửa", now()),
         sha256: None,
         viewer: Viewer::Operator,

@@ -136,7 +136,7 @@ impl ListedRow {
 
 fn event_kind(kind: &str, old: Option<&str>, new: Option<&str>) -> Result<EventKind, StoreError> {
     let time = |text: &str| {
-        CaseTime::parse(text).map_err(|_| StoreError::Unknown("moment", text.to_owned()))
+        CaseTime::parse(text).map_err(|_| StoreError::Unknown("time", text.to_owned()))
     };
     let moved =
         || Ok::<_, StoreError>((time(old.unwrap_or_default())?, new.map(time).transpose()?));

@@ -8,7 +8,7 @@ use askama::Template;
 
 use self::buttons::{Button, buttons, languages, progress};
 use self::problems::{PointedOut, error_of, pointed_out};
-use self::section::{Section, section};
+use self::section::{FormSection, section};
 use crate::domain::form::{FormProblem, FormStep, View};
 use crate::domain::rating::Rating;
 use crate::store::Link;
@@ -19,7 +19,7 @@ use crate::web::{Error, State};
 const USUAL_LENGTH: usize = 16 * 1024;
 
 /// What differs between a phone and a kiosk.
-pub(in crate::web) struct Frame {
+pub(in crate::web) struct FormFrame {
     /// The address to which the form is sent.
     pub(in crate::web) action: String,
     /// The style of the page.
@@ -56,7 +56,7 @@ struct FormPage<'a> {
     carried: Vec<(String, String)>,
     /// The lead question above the questions; `None` where there are none, and where it is the heading.
     intro: Option<Phrase>,
-    sections: Vec<Section<'a>>,
+    sections: Vec<FormSection<'a>>,
     /// The levels to choose from, with the character that is sent for each.
     levels: Vec<(char, Phrase)>,
     comment: Option<CommentField>,
@@ -81,7 +81,7 @@ pub(in crate::web) fn render(
     state: &State,
     link: &Link,
     view: &View<'_>,
-    frame: Frame,
+    frame: FormFrame,
 ) -> Result<String, Error> {
     let definition = view.definition;
     let words = Words::new(&state.languages, &view.answered.language);

@@ -7,7 +7,7 @@ use crate::domain::survey::{Component, Question};
 use crate::web::http::words::{Phrase, Words};
 
 /// What a page asks about one component.
-pub(super) struct Section<'a> {
+pub(super) struct FormSection<'a> {
     /// The heading, where the page is about several components and this one has several questions.
     pub(super) heading: Option<Phrase>,
     pub(super) screen: Option<ScreenQuestion>,
@@ -15,7 +15,7 @@ pub(super) struct Section<'a> {
     pub(super) questions: Vec<QuestionView<'a>>,
 }
 
-impl Section<'_> {
+impl FormSection<'_> {
     /// Whether the questions are only for those who answer the yes/no question above them with yes.
     pub(super) fn is_screened(&self) -> bool {
         self.screen.is_some() && !self.questions.is_empty()
@@ -59,7 +59,11 @@ pub(super) struct WholeComponent {
 }
 
 /// Returns what the page asks about a component, given by its index; `None` where it asks nothing.
-pub(super) fn section<'a>(view: &View<'a>, words: Words<'_>, index: usize) -> Option<Section<'a>> {
+pub(super) fn section<'a>(
+    view: &View<'a>,
+    words: Words<'_>,
+    index: usize,
+) -> Option<FormSection<'a>> {
     let component = view.definition.components.get(index)?;
     let screen = view
         .shows_screen(index)
@@ -69,7 +73,7 @@ pub(super) fn section<'a>(view: &View<'a>, words: Words<'_>, index: usize) -> Op
         return None;
     }
     let is_one_of_several = view.step == FormStep::Whole && component.questions.len() > 1;
-    Some(Section {
+    Some(FormSection {
         heading: is_one_of_several.then(|| words.text(&component.heading)),
         screen,
         // After a "yes" to the screen question the component is applicable.

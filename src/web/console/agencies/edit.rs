@@ -4,13 +4,13 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::entry::{Entry, Refused};
+use super::entry::{AgencyForm, RefusedAgencyField};
 use crate::domain::access::Role;
 use crate::domain::cases::agencies::AgencyRefusal;
 use crate::domain::cases::agency::Agency;
-use crate::store::cases::agencies::AgencyChange;
+use crate::store::cases::agencies::AgencyChangeOutcome;
 use crate::web::State;
-use crate::web::console::difference::Difference;
+use crate::web::console::difference::FieldDifference;
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::form_body;
 use crate::web::http::form_body::query_value;
@@ -28,12 +28,12 @@ struct AgencyPage<'a> {
     title: Phrase,
     /// Whether the agency is there already.
     is_known: bool,
-    entry: &'a Entry,
+    entry: &'a AgencyForm,
     read_at: String,
     /// The blocks: id, name, whether it is chosen.
     blocks: Vec<(String, Phrase, bool)>,
     refused: Option<(&'static str, Phrase)>,
-    differences: Vec<Difference>,
+    differences: Vec<FieldDifference>,
     done: Option<Phrase>,
 }
 
@@ -50,7 +50,7 @@ impl AgencyPage<'_> {
 fn render(
     person: &PersonRequest,
     stored: Option<&Agency>,
-    entry: &Entry,
+    entry: &AgencyForm,
     refused: Option<(&'static str, Phrase)>,
     done: bool,
     status: StatusCode,
@@ -73,7 +73,7 @@ fn render(
         blocks: blocks.collect(),
         refused,
         differences: match stored {
-            Some(stored) if is_changed => differences(person, entry, &Entry::of(stored)),
+            Some(stored) if is_changed => differences(person, entry, &AgencyForm::of(stored)),
             _ => Vec::new(),
         },
         done: done.then(|| words.say("user-changed")),
@@ -81,7 +81,11 @@ fn render(
     Ok(html(status, page.render()?))
 }
 
-fn differences(person: &PersonRequest, own: &Entry, other: &Entry) -> Vec<Difference> {
+fn differences(
+    person: &PersonRequest,
+    own: &AgencyForm,
+    other: &AgencyForm,
+) -> Vec<FieldDifference> {
     let words = person.words();
     let fields = [
         ("agency-name", &own.name, &other.name),
@@ -91,7 +95,7 @@ fn differences(person: &PersonRequest, own: &Entry, other: &Entry) -> Vec<Differ
         ("agency-valid-to", &own.valid_to, &other.valid_to),
         ("agency-successor", &own.successor, &other.successor),
     ];
-    Difference::list(
+    FieldDifference::list(
         fields.map(|(field, own, other)| (words.say(field), own.clone(), other.clone())),
     )
 }
@@ -103,7 +107,7 @@ pub(super) async fn show_new(request: HttpRequest, state: web::Data<State>) -> H
         render(
             &person,
             None,
-            &Entry::default(),
+            &AgencyForm::default(),
             None,
             false,
             StatusCode::OK,
@@ -144,7 +148,7 @@ async fn try_show(
     render(
         &person,
         Some(&agency),
-        &Entry::of(&agency),
+        &AgencyForm::of(&agency),
         None,
         done,
         StatusCode::OK,
@@ -183,11 +187,11 @@ async fn try_send(
         Some(code) => Some(find(&person, code).await?),
         None => None,
     };
-    let mut entry = Entry::read(&data);
+    let mut entry = AgencyForm::read(&data);
     if let Some(stored) = &stored {
         entry.code = stored.code.to_string();
     }
-    let refuse = |(field, why): Refused, value: &str| {
+    let refuse = |(field, why): RefusedAgencyField, value: &str| {
         let why = person.words().say_with(why, &[("value", value)]);
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         render(
@@ -210,16 +214,18 @@ async fn try_send(
         .ask(move |store| store.change_agency(&sent, read_at.as_deref(), &by))
         .await?;
     match changed {
-        AgencyChange::Made => Ok(see_other(format!(
+        AgencyChangeOutcome::Made => Ok(see_other(format!(
             "/console/agencies/{}?done=changed",
             agency.code
         ))),
-        AgencyChange::Refused(refusal) => {
-            let (refused, value) = told(&refusal);
+        AgencyChangeOutcome::Refused(refusal) => {
+            let (refused, value) = refusal_text(&refusal);
             refuse(refused, &value)
         }
-        AgencyChange::Outdated(_) if stored.is_none() => refuse(("code", "agency-taken"), ""),
-        AgencyChange::Outdated(other) => render(
+        AgencyChangeOutcome::Outdated(_) if stored.is_none() => {
+            refuse(("code", "agency-taken"), "")
+        }
+        AgencyChangeOutcome::Outdated(other) => render(
             &person,
             Some(&other),
             &entry,
@@ -231,7 +237,7 @@ async fn try_send(
 }
 
 /// Returns what the form says of a refusal of the store, and what it is about.
-fn told(refusal: &AgencyRefusal) -> (Refused, String) {
+fn refusal_text(refusal: &AgencyRefusal) -> (RefusedAgencyField, String) {
     match refusal {
         AgencyRefusal::UnknownSuccessor(code) => {
             (("successor", "agency-successor-unknown"), code.to_string())

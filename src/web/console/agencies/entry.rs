@@ -8,9 +8,9 @@ use crate::domain::cases::case::CaseTime;
 use crate::domain::form::FormData;
 use crate::domain::{name, tidy};
 
-/// A form as it was filled in.
+/// The form of an agency as it was filled in.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Entry {
+pub(super) struct AgencyForm {
     pub(super) code: String,
     pub(super) name: String,
     pub(super) name_en: String,
@@ -21,9 +21,9 @@ pub(super) struct Entry {
 }
 
 /// Why a form is refused: the field, and the id of the text that says why.
-pub(super) type Refused = (&'static str, &'static str);
+pub(super) type RefusedAgencyField = (&'static str, &'static str);
 
-impl Entry {
+impl AgencyForm {
     /// The form as it was sent.
     pub(super) fn read(data: &FormData) -> Self {
         let text = |name: &str| tidy(data.text(name));
@@ -55,7 +55,7 @@ impl Entry {
     }
 
     /// The agency, whose block must be one of the configured ones.
-    pub(super) fn agency(&self, blocks: &[Block]) -> Result<Agency, Refused> {
+    pub(super) fn agency(&self, blocks: &[Block]) -> Result<Agency, RefusedAgencyField> {
         let code = Slug::parse(&self.code).map_err(|_| ("code", "agency-code-wrong"))?;
         let name = name(&self.name, 300).ok_or(("name", "agency-name-wrong"))?;
         if self.name_en.chars().count() > 300 {
@@ -87,7 +87,7 @@ impl Entry {
 }
 
 /// Reads a day as officials write it, `01/07/2025`.
-fn read_day(field: &'static str, text: &str) -> Result<Option<Date>, Refused> {
+fn read_day(field: &'static str, text: &str) -> Result<Option<Date>, RefusedAgencyField> {
     if text.is_empty() {
         return Ok(None);
     }

@@ -11,7 +11,7 @@ use crate::domain::text::plain;
 use crate::store::Store;
 use crate::web::State;
 use crate::web::console::kept_page;
-use crate::web::console::kept_page::Content;
+use crate::web::console::kept_page::PageContent;
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::form_body::query_value;
 use crate::web::http::words::{Phrase, Words};
@@ -20,7 +20,7 @@ use crate::web::login::wording;
 use crate::web::public::failure::Failure;
 
 /// An agency of the list.
-struct AgencyRow {
+struct AgencyLine {
     code: String,
     name: Phrase,
     block: Phrase,
@@ -36,7 +36,7 @@ struct AgenciesContent<'a> {
     typed: &'a str,
     /// The blocks to filter by: id, name, whether it is chosen.
     blocks: Vec<(String, Phrase, bool)>,
-    rows: Vec<AgencyRow>,
+    rows: Vec<AgencyLine>,
 }
 
 /// Returns a day as officials write it; nothing for none.
@@ -60,10 +60,10 @@ async fn try_show(
     let address = format!("agencies {typed:?} {chosen:?}");
     let language = person.words().language.to_owned();
     let shared = state.clone();
-    let make = move |store: &Store| -> Result<Option<Content>, Failure> {
+    let make = move |store: &Store| -> Result<Option<PageContent>, Failure> {
         let words = Words::new(&shared.languages, &language);
         let agencies = store.list_agencies()?;
-        Ok(Some(Content {
+        Ok(Some(PageContent {
             title: words.say("nav-agencies").text,
             content: content(store.blocks(), agencies, (&typed, &chosen), words).render()?,
         }))
@@ -83,11 +83,11 @@ fn content<'a>(
         let texts = [agency.code.as_str(), &agency.name];
         part.is_empty() || texts.into_iter().any(|text| plain(text).contains(&part))
     };
-    let mut rows: Vec<AgencyRow> = agencies
+    let mut rows: Vec<AgencyLine> = agencies
         .into_iter()
         .filter(|agency| chosen.is_empty() || agency.block.as_str() == chosen)
         .filter(is_found)
-        .map(|agency| AgencyRow {
+        .map(|agency| AgencyLine {
             block: match blocks.iter().find(|block| block.id == agency.block) {
                 Some(block) => words.name(&block.name, block.name_en.as_deref()),
                 None => Phrase::plain(agency.block.to_string()),

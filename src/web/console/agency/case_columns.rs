@@ -40,7 +40,7 @@ pub(super) enum CaseColumn {
 }
 
 /// The names of agencies, by code.
-pub(super) type Names = HashMap<String, Agency>;
+pub(super) type AgenciesByCode = HashMap<String, Agency>;
 
 /// Returns the columns of a list, the code first. Those of an office have the deciding agency too.
 pub(super) fn columns(list: CaseList, is_office: bool) -> Vec<CaseColumn> {
@@ -109,24 +109,29 @@ impl CaseColumn {
     }
 
     /// Returns a cell for a page.
-    pub(super) fn shown(self, row: &ListedCase, names: &Names, words: Words<'_>) -> Phrase {
+    pub(super) fn shown(
+        self,
+        row: &ListedCase,
+        names: &AgenciesByCode,
+        words: Words<'_>,
+    ) -> Phrase {
         let plain = |text: Option<String>| Phrase::plain(text.unwrap_or_else(|| "–".to_owned()));
-        let moment = |time: Option<CaseTime>| plain(time.map(moment));
+        let time = |time: Option<CaseTime>| plain(time.map(case_time));
         let event = row.event.as_ref();
         match self {
             Self::Finished => match row.case.finished_at {
-                Some(time) => Phrase::plain(self::moment(time)),
+                Some(time) => Phrase::plain(case_time(time)),
                 None => words.say("counter-pending"),
             },
-            Self::Received => moment(Some(row.case.received_at)),
-            Self::Due => moment(row.case.due_at),
+            Self::Received => time(Some(row.case.received_at)),
+            Self::Due => time(row.case.due_at),
             Self::Apology => match row.apology {
                 Some(made) => Phrase::plain(day(made)),
                 None => words.say("room-apology-none"),
             },
-            Self::Before => moment(event.and_then(moved_from)),
+            Self::Before => time(event.and_then(moved_from)),
             Self::After => match event.and_then(moved_to) {
-                Some(time) => Phrase::plain(self::moment(time)),
+                Some(time) => Phrase::plain(case_time(time)),
                 None => words.say(gone(event)),
             },
             Self::At => {
@@ -239,7 +244,7 @@ fn local(at: Timestamp) -> jiff::Zoned {
 }
 
 /// A day with its hour where that is known.
-fn moment(time: CaseTime) -> String {
+fn case_time(time: CaseTime) -> String {
     match time.time {
         Some(hour) => format!("{} {:02}:{:02}", day(time.date), hour.hour(), hour.minute()),
         None => day(time.date),

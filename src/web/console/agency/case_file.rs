@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::case_columns::columns;
 use super::case_list::{ListRequest, label};
-use super::request::RoomRequest;
+use super::request::AgencyRequest;
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::cases::case_list::CaseList;
 use crate::domain::period::{Month, Period};
@@ -14,7 +14,7 @@ use crate::outputs::exports::{ExportError, PeopleTable, write_table};
 use crate::store::cases::lists::CaseListQuery;
 use crate::store::figures::Figures;
 use crate::store::{Store, StoreError};
-use crate::web::console::file::{TableFile, as_file};
+use crate::web::console::file::{DownloadFormat, as_file};
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::words::Words;
 use crate::web::{Error, State};
@@ -32,13 +32,17 @@ async fn try_download(
     request: &HttpRequest,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, EarlyResponse> {
-    let room = RoomRequest::admit(request, state).await?;
-    let asked = ListRequest::of(request, &room)?;
-    let Some(format) = TableFile::of(request) else {
-        return Err(room.person.missing()?);
+    let admitted = AgencyRequest::admit(request, state).await?;
+    let asked = ListRequest::of(request, &admitted)?;
+    let Some(format) = DownloadFormat::of(request) else {
+        return Err(admitted.person.missing()?);
     };
-    let (viewer, code, by) = (room.person.viewer(), room.code.clone(), room.person.by());
-    let (list, now) = (asked.list, room.person.now);
+    let (viewer, code, by) = (
+        admitted.person.viewer(),
+        admitted.code.clone(),
+        admitted.person.by(),
+    );
+    let (list, now) = (asked.list, admitted.person.now);
     // Pages name the period in the address of a file.
     let period = asked.period.unwrap_or_else(|| Month::at(now).quarter());
     let shared = state.clone();
@@ -62,10 +66,10 @@ async fn try_download(
     let file = state.workers.exports.run(work).await?;
     match file.map_err(Error::from)? {
         Some(bytes) => {
-            let name = format!("{}_{}_{period}", room.code, list.name());
+            let name = format!("{}_{}_{period}", admitted.code, list.name());
             Ok(as_file(bytes, format, &name))
         }
-        None => Err(room.person.missing()?),
+        None => Err(admitted.person.missing()?),
     }
 }
 
@@ -103,15 +107,15 @@ fn table(
     }
     Ok(Some(PeopleTable {
         title: label(list).0,
-        facts: facts(words, &cases.agency().name, period),
+        cover_rows: cover_rows(words, &cases.agency().name, period),
         notes: vec![words.say(label(list).1).text],
         columns: columns.iter().map(|column| column.in_file()).collect(),
         rows,
     }))
 }
 
-/// Returns what a file is about.
-pub(super) fn facts(words: Words<'_>, agency: &str, period: Period) -> Vec<(String, String)> {
+/// Returns the rows of a file's cover: the agency and the period.
+pub(super) fn cover_rows(words: Words<'_>, agency: &str, period: Period) -> Vec<(String, String)> {
     vec![
         (words.say("export-column-agency").text, agency.to_owned()),
         (words.say("export-fact-period").text, period.to_string()),

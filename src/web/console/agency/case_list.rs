@@ -4,8 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::case_columns::{CaseColumn, Names, columns};
-use super::request::RoomRequest;
+use super::case_columns::{AgenciesByCode, CaseColumn, columns};
+use super::request::AgencyRequest;
 use crate::domain::access::Viewer;
 use crate::domain::cases::agency::Agency;
 use crate::domain::cases::case_list::CaseList;
@@ -21,7 +21,7 @@ use crate::web::http::page::html;
 use crate::web::http::words::{Phrase, Words};
 use crate::web::login::frame::Frame;
 use crate::web::public::periods;
-use crate::web::public::periods::{Offered, PeriodLinks};
+use crate::web::public::periods::{OfferedPeriods, PeriodLinks};
 
 /// The number of rows on a page.
 const PAGE: usize = 50;
@@ -32,7 +32,7 @@ const SHORTEST: usize = 3;
 #[template(path = "console/templates/agency_cases.html")]
 struct CasesPage<'a> {
     frame: Frame<'a>,
-    room: String,
+    home: String,
     name: Phrase,
     period: Phrase,
     title: Phrase,
@@ -42,7 +42,7 @@ struct CasesPage<'a> {
     lists: Vec<(Phrase, String, bool)>,
     /// The columns with whether their cells are numbers.
     headers: Vec<(Phrase, bool)>,
-    rows: Vec<Row>,
+    rows: Vec<AgencyCaseLine>,
     /// The address of the list from its beginning.
     address: String,
     /// What was typed in the search field, and why it was not searched for.
@@ -55,7 +55,7 @@ struct CasesPage<'a> {
 }
 
 /// A row: the code of the case, and the other cells with their headings and whether they are numbers.
-type Row = (Phrase, Vec<(Phrase, Phrase, bool)>);
+type AgencyCaseLine = (Phrase, Vec<(Phrase, Phrase, bool)>);
 
 /// What is asked for.
 pub(super) struct ListRequest {
@@ -71,14 +71,17 @@ impl ListRequest {
     ///
     /// # Errors
     /// The page for what is not there, where it names no list.
-    pub(super) fn of(request: &HttpRequest, room: &RoomRequest) -> Result<Self, EarlyResponse> {
+    pub(super) fn of(
+        request: &HttpRequest,
+        admitted: &AgencyRequest,
+    ) -> Result<Self, EarlyResponse> {
         let list = match query_value(request, "list") {
             None => Some(CaseList::Late),
             Some(name) => CaseList::find(&name),
         };
         Ok(Self {
-            list: list.map_or_else(|| Err(room.person.missing()?), Ok)?,
-            period: room.period(request)?,
+            list: list.map_or_else(|| Err(admitted.person.missing()?), Ok)?,
+            period: admitted.period(request)?,
             typed: String::new(),
             after: query_value(request, "after").unwrap_or_default(),
         })
@@ -94,8 +97,8 @@ impl ListRequest {
 struct ListData {
     agency: Agency,
     period: Period,
-    offered: Offered,
-    names: Names,
+    offered: OfferedPeriods,
+    names: AgenciesByCode,
     rows: Vec<ListedCase>,
 }
 
@@ -109,9 +112,9 @@ async fn try_show(
     request: &HttpRequest,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, EarlyResponse> {
-    let room = RoomRequest::admit(request, state).await?;
-    let asked = ListRequest::of(request, &room)?;
-    list(&room, asked).await
+    let admitted = AgencyRequest::admit(request, state).await?;
+    let asked = ListRequest::of(request, &admitted)?;
+    list(&admitted, asked).await
 }
 
 /// `POST /console/agency/{code}/cases?list=&period=`: the cases whose code contains what was typed,
@@ -130,18 +133,22 @@ async fn try_find(
     payload: web::Payload,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, EarlyResponse> {
-    let room = RoomRequest::admit(request, state).await?;
+    let admitted = AgencyRequest::admit(request, state).await?;
     let data = form_body::read(request, payload, state).await?;
     let asked = ListRequest {
         typed: tidy(data.text("code")),
         after: tidy(data.text("after")),
-        ..ListRequest::of(request, &room)?
+        ..ListRequest::of(request, &admitted)?
     };
-    list(&room, asked).await
+    list(&admitted, asked).await
 }
 
-async fn list(room: &RoomRequest, asked: ListRequest) -> Result<HttpResponse, EarlyResponse> {
-    let (viewer, code, now) = (room.person.viewer(), room.code.clone(), room.person.now);
+async fn list(admitted: &AgencyRequest, asked: ListRequest) -> Result<HttpResponse, EarlyResponse> {
+    let (viewer, code, now) = (
+        admitted.person.viewer(),
+        admitted.code.clone(),
+        admitted.person.now,
+    );
     let is_searched = asked.is_long_enough();
     let query = CaseListQuery {
         list: asked.list,
@@ -157,14 +164,14 @@ async fn list(room: &RoomRequest, asked: ListRequest) -> Result<HttpResponse, Ea
     };
     let period = asked.period;
     let read = move |store: &Store| ListData::read(store, &viewer, &code, query, period);
-    let Some(data) = room.person.ask(read).await? else {
-        return Err(room.person.missing()?);
+    let Some(data) = admitted.person.ask(read).await? else {
+        return Err(admitted.person.missing()?);
     };
     let status = match is_searched {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    Ok(html(status, page(room, &asked, &data).render()?))
+    Ok(html(status, page(admitted, &asked, &data).render()?))
 }
 
 impl ListData {
@@ -181,7 +188,7 @@ impl ListData {
                 return Ok(None);
             };
             let agency = cases.agency().clone();
-            let (offered, newest) = Offered::with_newest(figures, query.now)?;
+            let (offered, newest) = OfferedPeriods::with_newest(figures, query.now)?;
             let names = match agency.is_intake_office() {
                 true => figures.list_agencies()?,
                 false => Vec::new(),
@@ -202,20 +209,20 @@ impl ListData {
     }
 }
 
-fn page<'a>(room: &'a RoomRequest, asked: &ListRequest, data: &ListData) -> CasesPage<'a> {
-    let reading = room.reading();
+fn page<'a>(admitted: &'a AgencyRequest, asked: &ListRequest, data: &ListData) -> CasesPage<'a> {
+    let reading = admitted.reading();
     let words = reading.words;
     let period = data.period;
     let columns = columns(asked.list, data.agency.is_intake_office());
     let of = |list: CaseList, period: Period| {
-        room.address(&format!("/cases?list={}&period={period}", list.name()))
+        admitted.address(&format!("/cases?list={}&period={period}", list.name()))
     };
     let (title, note) = label(asked.list);
     let shown = data.rows.get(..PAGE).unwrap_or(&data.rows);
     CasesPage {
-        frame: room.person.frame(),
-        room: room.address(&format!("?period={period}")),
-        name: room.name(&data.agency),
+        frame: admitted.person.frame(),
+        home: admitted.address(&format!("?period={period}")),
+        name: admitted.name(&data.agency),
         period: periods::name(words, period),
         title: words.say(title),
         note: words.say(note),
@@ -248,7 +255,7 @@ fn page<'a>(room: &'a RoomRequest, asked: &ListRequest, data: &ListData) -> Case
             .map(|format| {
                 let list = asked.list.name();
                 let rest = format!("/cases.{format}?list={list}&period={period}");
-                (format, room.address(&rest))
+                (format, admitted.address(&rest))
             })
             .into(),
     }
@@ -258,9 +265,9 @@ fn page<'a>(room: &'a RoomRequest, asked: &ListRequest, data: &ListData) -> Case
 fn rows(
     listed: &[ListedCase],
     columns: &[CaseColumn],
-    names: &Names,
+    names: &AgenciesByCode,
     words: Words<'_>,
-) -> Vec<Row> {
+) -> Vec<AgencyCaseLine> {
     let row = |row: &ListedCase| {
         let others = columns.iter().filter(|column| **column != CaseColumn::Code);
         let cells = others.map(|column| {

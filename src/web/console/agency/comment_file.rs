@@ -2,15 +2,15 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::case_file::facts;
+use super::case_file::cover_rows;
 use super::comments::query;
-use super::request::RoomRequest;
+use super::request::AgencyRequest;
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::domain::text::legible;
 use crate::outputs::exports::{CellKind, ExportError, PeopleTable, TableColumn, write_table};
 use crate::store::Store;
 use crate::store::answers::comments::{CommentContent, CommentPage, CommentPurpose, CommentQuery};
-use crate::web::console::file::{TableFile, as_file};
+use crate::web::console::file::{DownloadFormat, as_file};
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::words::Words;
 use crate::web::{Error, State};
@@ -25,16 +25,16 @@ async fn try_download(
     request: &HttpRequest,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, EarlyResponse> {
-    let room = RoomRequest::admit(request, state).await?;
-    let Some(format) = TableFile::of(request) else {
-        return Err(room.person.missing()?);
+    let admitted = AgencyRequest::admit(request, state).await?;
+    let Some(format) = DownloadFormat::of(request) else {
+        return Err(admitted.person.missing()?);
     };
     let query = CommentQuery {
         after: None,
         limit: usize::MAX,
-        ..query(request, &room, CommentPurpose::File)?
+        ..query(request, &admitted, CommentPurpose::File)?
     };
-    let (viewer, by) = (room.person.viewer(), room.person.by());
+    let (viewer, by) = (admitted.person.viewer(), admitted.person.by());
     let shared = state.clone();
     let work = move |store: &Store| -> Result<Option<(String, Vec<u8>)>, ExportError> {
         let Some(agency) = store.find_agency(&query.agency)? else {
@@ -49,7 +49,7 @@ async fn try_download(
         let words = Words::new(&shared.languages, BASE_LANGUAGE);
         let table = PeopleTable {
             title: "room-comments",
-            facts: facts(words, &agency.name, period),
+            cover_rows: cover_rows(words, &agency.name, period),
             notes: vec![words.say("comments-note").text],
             columns: ["comment", "redacted"]
                 .map(|name| TableColumn {
@@ -65,10 +65,10 @@ async fn try_download(
     let file = state.workers.exports.run(work).await?;
     match file.map_err(Error::from)? {
         Some((period, bytes)) => {
-            let name = format!("{}_comments_{period}", room.code);
+            let name = format!("{}_comments_{period}", admitted.code);
             Ok(as_file(bytes, format, &name))
         }
-        None => Err(room.person.missing()?),
+        None => Err(admitted.person.missing()?),
     }
 }
 

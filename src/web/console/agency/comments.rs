@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::request::RoomRequest;
+use super::request::AgencyRequest;
 use crate::domain::access::Role;
 use crate::domain::cases::agency::Agency;
 use crate::domain::text::legible;
@@ -27,7 +27,7 @@ const PAGE: usize = 50;
 #[template(path = "console/templates/agency_comments.html")]
 struct CommentsPage<'a> {
     frame: Frame<'a>,
-    room: String,
+    home: String,
     name: Phrase,
     /// The period whose comments are shown: its name, and its code for forms.
     period: Option<(Phrase, String)>,
@@ -62,12 +62,12 @@ struct CommentView {
 /// The page for what is not there, where the period is none.
 pub(super) fn query(
     request: &HttpRequest,
-    room: &RoomRequest,
+    admitted: &AgencyRequest,
     purpose: CommentPurpose,
 ) -> Result<CommentQuery, EarlyResponse> {
     Ok(CommentQuery {
-        agency: room.code.clone(),
-        period: room.period(request)?,
+        agency: admitted.code.clone(),
+        period: admitted.period(request)?,
         words: query_value(request, "q").unwrap_or_default(),
         after: query_value(request, "after").filter(|key| !key.is_empty()),
         limit: PAGE,
@@ -85,10 +85,14 @@ async fn try_show(
     request: &HttpRequest,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, EarlyResponse> {
-    let room = RoomRequest::admit(request, state).await?;
-    let query = query(request, &room, CommentPurpose::Page)?;
-    let (viewer, by, asked) = (room.person.viewer(), room.person.by(), query.clone());
-    let read = room.person.ask(move |store| {
+    let admitted = AgencyRequest::admit(request, state).await?;
+    let query = query(request, &admitted, CommentPurpose::Page)?;
+    let (viewer, by, asked) = (
+        admitted.person.viewer(),
+        admitted.person.by(),
+        query.clone(),
+    );
+    let read = admitted.person.ask(move |store| {
         let Some(agency) = store.find_agency(&asked.agency)? else {
             return Ok(None);
         };
@@ -96,36 +100,36 @@ async fn try_show(
         Ok(read.map(|read| (agency, read)))
     });
     let Some((agency, read)) = read.await? else {
-        return Err(room.person.missing()?);
+        return Err(admitted.person.missing()?);
     };
     let done = match query_value(request, "done").as_deref() {
-        Some("redacted") => Some(room.person.words().say("redact-done")),
-        Some("before") => Some(room.person.words().say("redact-before")),
+        Some("redacted") => Some(admitted.person.words().say("redact-done")),
+        Some("before") => Some(admitted.person.words().say("redact-before")),
         _ => None,
     };
-    let page = page(&room, &query, &agency, read, done);
+    let page = page(&admitted, &query, &agency, read, done);
     Ok(html(StatusCode::OK, page.render()?))
 }
 
 fn page<'a>(
-    room: &'a RoomRequest,
+    admitted: &'a AgencyRequest,
     query: &CommentQuery,
     agency: &Agency,
     read: CommentPage,
     done: Option<Phrase>,
 ) -> CommentsPage<'a> {
-    let words = room.person.words();
+    let words = admitted.person.words();
     let typed = legible(query.words.trim());
     let rest = read.period.map(|period| {
         let typed = utf8_percent_encode(&typed, NON_ALPHANUMERIC);
         format!("?period={period}&q={typed}")
     });
     let rest = rest.unwrap_or_default();
-    let may_redact = room.person.user.has(Role::Province);
+    let may_redact = admitted.person.user.has(Role::Province);
     CommentsPage {
-        frame: room.person.frame(),
-        room: room.address(""),
-        name: room.name(agency),
+        frame: admitted.person.frame(),
+        home: admitted.address(""),
+        name: admitted.name(agency),
         period: read
             .period
             .map(|period| (periods::name(words, period), period.to_string())),
@@ -137,21 +141,26 @@ fn page<'a>(
                 (of.period.to_string(), name, Some(of.period) == read.period)
             })
             .collect(),
-        found: found(room, &read, !typed.is_empty()),
+        found: found(admitted, &read, !typed.is_empty()),
         next: read
             .next
-            .map(|key| room.address(&format!("/comments{rest}&after={key}"))),
+            .map(|key| admitted.address(&format!("/comments{rest}&after={key}"))),
         files: match read.comments.is_empty() {
             true => Vec::new(),
             false => ["xlsx", "csv"]
-                .map(|format| (format, room.address(&format!("/comments.{format}{rest}"))))
+                .map(|format| {
+                    (
+                        format,
+                        admitted.address(&format!("/comments.{format}{rest}")),
+                    )
+                })
                 .into(),
         },
         comments: (1..)
             .zip(read.comments)
-            .map(|(number, comment)| CommentView::new(number, comment, room))
+            .map(|(number, comment)| CommentView::new(number, comment, admitted))
             .collect(),
-        redact: may_redact.then(|| room.address("/comments/redact")),
+        redact: may_redact.then(|| admitted.address("/comments/redact")),
         typed,
         done,
         is_office: agency.is_intake_office(),
@@ -159,30 +168,30 @@ fn page<'a>(
 }
 
 /// Returns how many comments there are, or that they are too few to be shown.
-fn found(room: &RoomRequest, read: &CommentPage, is_searched: bool) -> Option<Phrase> {
-    let words = room.person.words();
+fn found(admitted: &AgencyRequest, read: &CommentPage, is_searched: bool) -> Option<Phrase> {
+    let words = admitted.person.words();
     read.period?;
     let Some(count) = read.found else {
-        let k = room.person.state.store.k().to_string();
+        let k = admitted.person.state.store.k().to_string();
         return Some(words.say_with("comments-few", &[("k", &k)]));
     };
     let id = match is_searched {
         true => "comments-found",
         false => "comments-count",
     };
-    let count = room.reading().numbers.grouped(count);
+    let count = admitted.reading().numbers.grouped(count);
     Some(words.say_with(id, &[("count", &count)]))
 }
 
 impl CommentView {
-    fn new(number: usize, comment: Comment, room: &RoomRequest) -> Self {
-        let words = room.person.words();
+    fn new(number: usize, comment: Comment, admitted: &AgencyRequest) -> Self {
+        let words = admitted.person.words();
         let (text, redacted) = match comment.content {
             CommentContent::Text(text) => (legible(&text), None),
             CommentContent::Redacted(reason) => {
                 let reason = legible(&reason);
-                let told = words.say_with("comment-redacted", &[("reason", &reason)]);
-                (String::new(), Some(told))
+                let notice = words.say_with("comment-redacted", &[("reason", &reason)]);
+                (String::new(), Some(notice))
             }
         };
         Self {

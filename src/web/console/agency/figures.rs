@@ -4,11 +4,11 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::request::RoomRequest;
+use super::request::AgencyRequest;
 use crate::store::Store;
 use crate::web::State;
 use crate::web::console::kept_page;
-use crate::web::console::kept_page::Content;
+use crate::web::console::kept_page::PageContent;
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::words::Words;
 use crate::web::public::agency_figures::AgencyFigures;
@@ -20,7 +20,7 @@ use crate::web::public::reading::Reading;
 #[template(path = "console/templates/agency_figures.html")]
 struct FiguresContent<'a> {
     words: Words<'a>,
-    room: String,
+    home: String,
     figures: AgencyFigures<'a>,
 }
 
@@ -34,25 +34,29 @@ async fn try_show(
     request: &HttpRequest,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, EarlyResponse> {
-    let room = RoomRequest::admit(request, state).await?;
+    let admitted = AgencyRequest::admit(request, state).await?;
     let query = PublicQuery::of(request);
     let address = format!("figures {query:?}");
-    let language = room.person.words().language.to_owned();
-    let (shared, home, viewer) = (state.clone(), room.address(""), room.person.viewer());
+    let language = admitted.person.words().language.to_owned();
+    let (shared, path, viewer) = (
+        state.clone(),
+        admitted.address(""),
+        admitted.person.viewer(),
+    );
     let make = move |store: &Store| {
         store.snapshot(&viewer, |figures| -> Result<_, Failure> {
             let reading = Reading::in_console(&shared, &language, query.method()?);
             let figures = AgencyFigures::read(&shared, figures, &query, &reading)?;
             let title = format!("{}, {}", figures.name.text, figures.period.text);
-            let room = format!("{home}?period={}", query.period()?);
+            let home = format!("{path}?period={}", query.period()?);
             let content = FiguresContent {
                 words: reading.words,
-                room,
+                home,
                 figures,
             };
             let content = content.render()?;
-            Ok(Some(Content { title, content }))
+            Ok(Some(PageContent { title, content }))
         })
     };
-    kept_page::respond(request, &room.person, &address, make).await
+    kept_page::respond(request, &admitted.person, &address, make).await
 }

@@ -5,7 +5,7 @@ use askama::Template;
 use jiff::Timestamp;
 
 use super::case_list::label;
-use super::request::{RoomRequest, address};
+use super::request::{AgencyRequest, address};
 use crate::domain::access::Viewer;
 use crate::domain::cases::agency::Agency;
 use crate::domain::cases::case_list::CaseList;
@@ -17,14 +17,14 @@ use crate::store::cases::lists::ListCounts;
 use crate::store::{Store, StoreError};
 use crate::web::State;
 use crate::web::console::kept_page;
-use crate::web::console::kept_page::Content;
+use crate::web::console::kept_page::PageContent;
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::words::{Phrase, Words};
 use crate::web::public::failure::Failure;
 use crate::web::public::figure::{CoverageView, FigureView};
 use crate::web::public::numbers::Number;
 use crate::web::public::periods;
-use crate::web::public::periods::{Offered, PeriodLinks};
+use crate::web::public::periods::{OfferedPeriods, PeriodLinks};
 use crate::web::public::reading::Reading;
 
 /// The titles of the charts that are offered for an agency, each of which begins with its kind.
@@ -68,7 +68,7 @@ struct ListLink {
 struct HomeData {
     agency: Agency,
     period: Period,
-    offered: Offered,
+    offered: OfferedPeriods,
     report: ScoreReport,
     disputes: Disputes,
     counts: ListCounts,
@@ -87,7 +87,7 @@ impl HomeData {
             let Some(cases) = figures.find_agency_cases(code)? else {
                 return Ok(None);
             };
-            let (offered, newest) = Offered::with_newest(figures, now)?;
+            let (offered, newest) = OfferedPeriods::with_newest(figures, now)?;
             let newest = || periods::last_valid(cases.agency(), newest);
             let period = period.unwrap_or_else(newest);
             let query = FigureQuery {
@@ -122,13 +122,17 @@ async fn try_show(
     request: &HttpRequest,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, EarlyResponse> {
-    let room = RoomRequest::admit(request, state).await?;
-    let period = room.period(request)?;
-    let kept = format!("home {} {period:?}", room.code);
-    let language = room.person.words().language.to_owned();
-    let (viewer, code, now) = (room.person.viewer(), room.code.clone(), room.person.now);
+    let admitted = AgencyRequest::admit(request, state).await?;
+    let period = admitted.period(request)?;
+    let kept = format!("home {} {period:?}", admitted.code);
+    let language = admitted.person.words().language.to_owned();
+    let (viewer, code, now) = (
+        admitted.person.viewer(),
+        admitted.code.clone(),
+        admitted.person.now,
+    );
     let shared = state.clone();
-    let make = move |store: &Store| -> Result<Option<Content>, Failure> {
+    let make = move |store: &Store| -> Result<Option<PageContent>, Failure> {
         let Some(data) = HomeData::read(store, &viewer, &code, period, now)? else {
             return Ok(None);
         };
@@ -136,9 +140,9 @@ async fn try_show(
         let page = page(&data, &reading);
         let title = format!("{}, {}", page.name.text, page.period.text);
         let content = page.render()?;
-        Ok(Some(Content { title, content }))
+        Ok(Some(PageContent { title, content }))
     };
-    kept_page::respond(request, &room.person, &kept, make).await
+    kept_page::respond(request, &admitted.person, &kept, make).await
 }
 
 fn page<'a>(data: &HomeData, reading: &Reading<'a>) -> HomeContent<'a> {
@@ -190,7 +194,7 @@ fn page<'a>(data: &HomeData, reading: &Reading<'a>) -> HomeContent<'a> {
 /// Returns the disputes of every month in words.
 fn disputes(disputes: &Disputes, k: i64, reading: &Reading<'_>) -> Vec<Phrase> {
     let words = reading.words;
-    let told = disputes.months.iter().map(|(month, count)| {
+    let phrases = disputes.months.iter().map(|(month, count)| {
         let period = periods::name(words, Period::Month(*month)).text;
         match count {
             DisputeCount::Exactly(count) => {
@@ -205,7 +209,7 @@ fn disputes(disputes: &Disputes, k: i64, reading: &Reading<'_>) -> Vec<Phrase> {
             }
         }
     });
-    told.collect()
+    phrases.collect()
 }
 
 /// Returns the files of the period's scores and charts.

@@ -1,4 +1,4 @@
-//! `/console/agency/{code}`: the rooms of one agency, for its head and for the province's staff.
+//! `/console/agency/{code}`: the pages of one agency, for its head and for the province's staff.
 
 use actix_web::{guard, web};
 

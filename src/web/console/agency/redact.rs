@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::request::RoomRequest;
+use super::request::AgencyRequest;
 use crate::domain::access::Role;
 use crate::domain::period::Period;
 use crate::domain::tidy;
@@ -34,27 +34,27 @@ async fn try_redact(
 ) -> Result<HttpResponse, EarlyResponse> {
     // An inspector and an agency read only.
     PersonRequest::admit(request, state, &[Role::Province]).await?;
-    let room = RoomRequest::admit(request, state).await?;
+    let admitted = AgencyRequest::admit(request, state).await?;
     let data = form_body::read(request, payload, state).await?;
     let reason = tidy(data.text("reason"));
     let is_sound = (1..=LONGEST_REASON).contains(&reason.chars().count());
     if !is_sound || data.text("confirm") != "yes" {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return Err(room.person.notice("redact-incomplete", status)?);
+        return Err(admitted.person.notice("redact-incomplete", status)?);
     }
-    let (viewer, by) = (room.person.viewer(), room.person.by());
-    let (code, key) = (room.code.clone(), tidy(data.text("key")));
-    let redaction = room
+    let (viewer, by) = (admitted.person.viewer(), admitted.person.by());
+    let (code, key) = (admitted.code.clone(), tidy(data.text("key")));
+    let redaction = admitted
         .person
         .ask(move |store| store.redact_comment(&viewer, &by, (&code, &key), &reason));
     let done = match redaction.await? {
         Redaction::Done => "redacted",
         Redaction::Before(_) => "before",
-        Redaction::NoComment => return Err(room.person.missing()?),
+        Redaction::NoComment => return Err(admitted.person.missing()?),
     };
     let period = data.text("period").parse::<Period>();
     let period = period.map_or_else(|_| String::new(), |period| period.to_string());
-    Ok(see_other(room.address(&format!(
+    Ok(see_other(admitted.address(&format!(
         "/comments?period={period}&done={done}"
     ))))
 }

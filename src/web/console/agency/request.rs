@@ -16,13 +16,13 @@ use crate::web::public::reading::Reading;
 const READERS: [Role; 3] = [Role::Province, Role::Agency, Role::Inspector];
 
 /// A request for the pages of one agency within reach.
-pub(super) struct RoomRequest {
+pub(super) struct AgencyRequest {
     pub(super) person: PersonRequest,
     /// The agency's code.
     pub(super) code: String,
 }
 
-impl RoomRequest {
+impl AgencyRequest {
     /// Returns the request of somebody who reaches the agency that the address names.
     ///
     /// # Errors
@@ -65,13 +65,13 @@ impl RoomRequest {
         words.name(&agency.name, agency.name_en.as_deref())
     }
 
-    /// The address of a page of the room.
+    /// The address of a page of the agency.
     pub(super) fn address(&self, rest: &str) -> String {
         address(&self.code, rest)
     }
 }
 
-/// The address of a page of an agency's room.
+/// The address of a page of an agency.
 pub(super) fn address(code: &str, rest: &str) -> String {
     format!("/console/agency/{code}{rest}")
 }

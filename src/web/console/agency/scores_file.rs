@@ -2,12 +2,12 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::request::RoomRequest;
+use super::request::AgencyRequest;
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::period::Month;
 use crate::outputs::exports::{ExportError, write_scores};
 use crate::store::StoreError;
-use crate::web::console::file::{TableFile, as_file};
+use crate::web::console::file::{DownloadFormat, as_file};
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::{Error, State};
 
@@ -21,31 +21,35 @@ async fn try_download(
     request: &HttpRequest,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, EarlyResponse> {
-    let room = RoomRequest::admit(request, state).await?;
-    let period = room.period(request)?;
-    let Some(format) = TableFile::of(request) else {
-        return Err(room.person.missing()?);
+    let admitted = AgencyRequest::admit(request, state).await?;
+    let period = admitted.period(request)?;
+    let Some(format) = DownloadFormat::of(request) else {
+        return Err(admitted.person.missing()?);
     };
-    let now = room.person.now;
+    let now = admitted.person.now;
     let period = period.unwrap_or_else(|| Month::at(now).quarter());
     let query = FigureQuery {
         period,
-        scope: Scope::Agency(room.code.clone()),
+        scope: Scope::Agency(admitted.code.clone()),
         method: None,
         exclude_flagged: false,
         now,
     };
-    let (shared, by, viewer) = (state.clone(), room.person.by(), room.person.viewer());
+    let (shared, by, viewer) = (
+        state.clone(),
+        admitted.person.by(),
+        admitted.person.viewer(),
+    );
     let work = move |store: &_| {
         let file = (format.ending(), &shared.languages);
         write_scores(store, &viewer, &query, file, &by)
     };
     match state.workers.exports.run(work).await? {
         Ok(bytes) => {
-            let name = format!("{}_scores_{period}", room.code);
+            let name = format!("{}_scores_{period}", admitted.code);
             Ok(as_file(bytes, format, &name))
         }
-        Err(ExportError::Store(StoreError::NoAgency { .. })) => Err(room.person.missing()?),
+        Err(ExportError::Store(StoreError::NoAgency { .. })) => Err(admitted.person.missing()?),
         Err(error) => Err(Error::from(error).into()),
     }
 }

@@ -3,8 +3,8 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::entry::{Entry, Unreadable};
-use super::page::{Beside, Stored, find, render};
+use super::entry::{EditionForm, Unreadable};
+use super::page::{EditionPageExtras, StoredEdition, find, render};
 use super::roles::ROLES;
 use super::{refusal, work};
 use crate::domain::form::FormData;
@@ -42,7 +42,7 @@ async fn try_send(
     let person = PersonRequest::admit(request, state, ROLES).await?;
     let data = form_body::read(request, payload, state).await?;
     let stored = find(&person, id).await?;
-    let entry = Entry::read(&data);
+    let entry = EditionForm::read(&data);
     let version = form_body::version(&data)?;
     if version != stored.edition.version {
         return conflict(&person, &stored, entry, version);
@@ -55,26 +55,26 @@ async fn try_send(
         .await?;
     match done {
         Ok((at, said)) => Ok(see_other(format!("/console/editions/{at}?done={said}"))),
-        Err(Refused::Field((field, why))) => {
+        Err(ActRefusal::Field((field, why))) => {
             let why = (field, person.words().say(why));
             refuse(&person, &stored, entry, why)
         }
-        Err(Refused::Told(field, why)) => refuse(&person, &stored, entry, (field, why)),
-        Err(Refused::Changed) => {
+        Err(ActRefusal::Message(field, why)) => refuse(&person, &stored, entry, (field, why)),
+        Err(ActRefusal::Changed) => {
             let stored = find(&person, id).await?;
             conflict(&person, &stored, entry, version)
         }
-        Err(Refused::Missing) => Err(person.missing()?),
-        Err(Refused::Early(early)) => Err(early),
+        Err(ActRefusal::Missing) => Err(person.missing()?),
+        Err(ActRefusal::Early(early)) => Err(early),
     }
 }
 
 /// Why nothing was done.
-enum Refused {
+enum ActRefusal {
     /// A field can't be read.
     Field(Unreadable),
     /// The store or the figures refuse it, and say so.
-    Told(&'static str, Phrase),
+    Message(&'static str, Phrase),
     /// Somebody else has changed it meanwhile.
     Changed,
     /// There is no such act.
@@ -83,7 +83,7 @@ enum Refused {
     Early(EarlyResponse),
 }
 
-impl From<Unreadable> for Refused {
+impl From<Unreadable> for ActRefusal {
     fn from(unreadable: Unreadable) -> Self {
         Self::Field(unreadable)
     }
@@ -92,10 +92,10 @@ impl From<Unreadable> for Refused {
 /// Performs the act; returns the edition to show and the notice.
 async fn act(
     person: &PersonRequest,
-    stored: &Stored,
+    stored: &StoredEdition,
     data: &FormData,
-    entry: &Entry,
-) -> Result<(String, &'static str), Refused> {
+    entry: &EditionForm,
+) -> Result<(String, &'static str), ActRefusal> {
     let edition = &stored.edition;
     let (id, version) = (edition.id.clone(), edition.version);
     let done = match data.text("act") {
@@ -139,41 +139,41 @@ async fn act(
                 .map(|id| (id, "correct"))
                 .map_err(|error| refused(person, error));
         }
-        _ => return Err(Refused::Missing),
+        _ => return Err(ActRefusal::Missing),
     };
     done.map(|said| (id, said))
         .map_err(|error| refused(person, error))
 }
 
-fn refused(person: &PersonRequest, error: WorkError) -> Refused {
+fn refused(person: &PersonRequest, error: WorkError) -> ActRefusal {
     use crate::domain::editions::refusal::EditionRefusal;
     let words = person.words();
     match error {
-        WorkError::Told(why) => Refused::Told("act", why),
-        WorkError::Store(StoreError::Edition(EditionRefusal::Changed(_))) => Refused::Changed,
+        WorkError::Message(why) => ActRefusal::Message("act", why),
+        WorkError::Store(StoreError::Edition(EditionRefusal::Changed(_))) => ActRefusal::Changed,
         WorkError::Store(StoreError::Edition(why)) => {
-            let (field, why) = refusal::told(&why, words);
-            Refused::Told(field, why)
+            let (field, why) = refusal::refusal_text(&why, words);
+            ActRefusal::Message(field, why)
         }
         WorkError::Store(StoreError::ChangedFile(name, _)) => {
             let why = words.say_with("editions-refused-file", &[("value", &name)]);
-            Refused::Told("act", why)
+            ActRefusal::Message("act", why)
         }
-        WorkError::Store(error) => Refused::Early(error.into()),
-        WorkError::Web(error) => Refused::Early(error.into()),
+        WorkError::Store(error) => ActRefusal::Early(error.into()),
+        WorkError::Web(error) => ActRefusal::Early(error.into()),
     }
 }
 
 fn refuse(
     person: &PersonRequest,
-    stored: &Stored,
-    entry: Entry,
+    stored: &StoredEdition,
+    entry: EditionForm,
     refused: (&'static str, Phrase),
 ) -> Result<HttpResponse, EarlyResponse> {
-    let beside = Beside {
+    let beside = EditionPageExtras {
         entry: Some(entry),
         refused: Some(refused),
-        ..Beside::default()
+        ..EditionPageExtras::default()
     };
     let status = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(render(person, stored, beside, status)?)
@@ -181,14 +181,14 @@ fn refuse(
 
 fn conflict(
     person: &PersonRequest,
-    stored: &Stored,
-    entry: Entry,
+    stored: &StoredEdition,
+    entry: EditionForm,
     read_at: i64,
 ) -> Result<HttpResponse, EarlyResponse> {
-    let beside = Beside {
+    let beside = EditionPageExtras {
         entry: Some(entry),
         read_at: Some(read_at),
-        ..Beside::default()
+        ..EditionPageExtras::default()
     };
     Ok(render(person, stored, beside, StatusCode::CONFLICT)?)
 }

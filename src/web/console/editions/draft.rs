@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::entry::{Entry, Unreadable};
+use super::entry::{EditionForm, Unreadable};
 use super::list::{Chosen, render};
 use super::work::WorkError;
 use super::{refusal, work};
@@ -36,17 +36,17 @@ async fn try_send(
     let chosen = Chosen {
         block: data.text("block").to_owned(),
         period: data.text("period").to_owned(),
-        entry: Entry::read(&data),
+        entry: EditionForm::read(&data),
     };
     let refused = match try_draft(&person, &chosen).await {
         Ok(id) => return Ok(see_other(format!("/console/editions/{id}?done=draft"))),
-        Err(Refused::Field((field, why))) => (field, words.say(why)),
-        Err(Refused::Work(WorkError::Told(why))) => ("act", why),
-        Err(Refused::Work(WorkError::Store(StoreError::Edition(why)))) => {
-            refusal::told(&why, words)
+        Err(DraftRefusal::Field((field, why))) => (field, words.say(why)),
+        Err(DraftRefusal::Work(WorkError::Message(why))) => ("act", why),
+        Err(DraftRefusal::Work(WorkError::Store(StoreError::Edition(why)))) => {
+            refusal::refusal_text(&why, words)
         }
-        Err(Refused::Work(WorkError::Store(error))) => return Err(error.into()),
-        Err(Refused::Work(WorkError::Web(error))) => return Err(error.into()),
+        Err(DraftRefusal::Work(WorkError::Store(error))) => return Err(error.into()),
+        Err(DraftRefusal::Work(WorkError::Web(error))) => return Err(error.into()),
     };
     render(
         &person,
@@ -58,19 +58,19 @@ async fn try_send(
 }
 
 /// Why there is no draft.
-enum Refused {
+enum DraftRefusal {
     /// A field can't be read.
     Field(Unreadable),
     /// The figures or the store don't allow it.
     Work(WorkError),
 }
 
-async fn try_draft(person: &PersonRequest, chosen: &Chosen) -> Result<String, Refused> {
-    let unchosen = || Refused::Field(("period", "editions-draft-choose"));
+async fn try_draft(person: &PersonRequest, chosen: &Chosen) -> Result<String, DraftRefusal> {
+    let unchosen = || DraftRefusal::Field(("period", "editions-draft-choose"));
     let known = person.state.store.find_block(&chosen.block).is_some();
     let period = chosen.period.parse().ok().filter(|_| known);
     let period = period.ok_or_else(unchosen)?;
-    let texts = chosen.entry.texts().map_err(Refused::Field)?;
+    let texts = chosen.entry.texts().map_err(DraftRefusal::Field)?;
     let drafted = work::draft(person, chosen.block.clone(), period, texts);
-    drafted.await.map_err(Refused::Work)
+    drafted.await.map_err(DraftRefusal::Work)
 }

@@ -13,7 +13,7 @@ use crate::outputs::editions::editor::{DraftTexts, PlannedRelease};
 
 /// The texts of an edition and what is typed into the forms of its acts.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Entry {
+pub(super) struct EditionForm {
     pub(super) title: String,
     pub(super) foreword: String,
     pub(super) responsible: String,
@@ -32,7 +32,7 @@ pub(super) struct Entry {
 /// A field that can't be read: its name and the id of the text that says so.
 pub(super) type Unreadable = (&'static str, &'static str);
 
-impl Entry {
+impl EditionForm {
     /// What a form holds.
     pub(super) fn read(data: &FormData) -> Self {
         let text = |name| tidy(data.text(name));
@@ -137,10 +137,10 @@ fn hour(text: &str) -> Option<Time> {
 mod tests {
     use super::*;
 
-    fn entry(fields: &[(&str, &str)]) -> Entry {
+    fn entry(fields: &[(&str, &str)]) -> EditionForm {
         let owned = fields.iter();
         let owned = owned.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Entry::read(&FormData::new(owned.collect::<Vec<_>>()))
+        EditionForm::read(&FormData::new(owned.collect::<Vec<_>>()))
     }
 
     #[test]

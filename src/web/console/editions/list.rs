@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::entry::Entry;
+use super::entry::EditionForm;
 use super::roles::ROLES;
 use super::steps;
 use crate::domain::access::Role;
@@ -19,13 +19,13 @@ use crate::web::login::frame::Frame;
 use crate::web::login::request::PersonRequest;
 use crate::web::login::wording;
 use crate::web::public::periods;
-use crate::web::public::periods::Offered;
+use crate::web::public::periods::OfferedPeriods;
 
 /// How many periods of a kind are offered for a draft.
 const NEWEST: usize = 8;
 
 /// An edition of the list.
-struct EditionRow {
+struct EditionLine {
     id: String,
     title: String,
     block: Phrase,
@@ -41,14 +41,14 @@ struct EditionRow {
 pub(super) struct Chosen {
     pub(super) block: String,
     pub(super) period: String,
-    pub(super) entry: Entry,
+    pub(super) entry: EditionForm,
 }
 
 #[derive(Template)]
 #[template(path = "console/templates/editions.html")]
 struct EditionsPage<'a> {
     frame: Frame<'a>,
-    rows: Vec<EditionRow>,
+    rows: Vec<EditionLine>,
     drafts: bool,
     chosen: &'a Chosen,
     /// The blocks: code, name, whether it is chosen.
@@ -99,7 +99,7 @@ pub(super) async fn render(
         .await?;
     // The newest period first, within it by block and age.
     editions.sort_by_key(|edition| std::cmp::Reverse(edition.period.last_day()));
-    let offered = Offered::new(stored);
+    let offered = OfferedPeriods::new(stored);
     let newest = offered.newest_quarter(now);
     let month = Period::Month(Month::of(newest.first_day()));
     let year = periods::around_day(Period::Year(0), newest.first_day());
@@ -142,10 +142,10 @@ pub(super) async fn render(
     Ok(html(status, page.render()?))
 }
 
-fn row(person: &PersonRequest, edition: &Edition) -> EditionRow {
+fn row(person: &PersonRequest, edition: &Edition) -> EditionLine {
     let words = person.words();
     let block = person.state.store.find_block(&edition.block);
-    EditionRow {
+    EditionLine {
         id: edition.id.clone(),
         title: edition.title.clone(),
         block: match block {

@@ -6,15 +6,15 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::entry::Entry;
+use super::entry::EditionForm;
 use super::roles::ROLES;
-use super::steps::Offered;
+use super::steps::OfferedSteps;
 use super::{steps, work};
 use crate::domain::access::User;
 use crate::domain::editions::edition::{DoneAct, Edition, EditionAct, EditionState, FileSummary};
 use crate::domain::editions::edition_note::MANIFEST_FILE;
 use crate::domain::editions::manifest::{Manifest, read_manifest};
-use crate::web::console::difference::Difference;
+use crate::web::console::difference::FieldDifference;
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::form_body::query_value;
 use crate::web::http::page::html;
@@ -28,7 +28,7 @@ use crate::web::public::reading::Reading;
 use crate::web::{Error, State};
 
 /// Who did what and when.
-struct ActRow {
+struct ActLine {
     act: Phrase,
     person: String,
     time: String,
@@ -44,14 +44,14 @@ struct EditionPage<'a> {
     period: Phrase,
     state: Phrase,
     next: Vec<Phrase>,
-    offered: Offered,
+    offered: OfferedSteps,
     /// The command for the machine that holds the key, where this one does not.
     command: Option<String>,
-    entry: &'a Entry,
+    entry: &'a EditionForm,
     figures: Option<EditionFigures>,
     correction: Option<CorrectionView>,
     files: Vec<&'a FileSummary>,
-    acts: Vec<ActRow>,
+    acts: Vec<ActLine>,
     decision: Option<(String, String)>,
     /// The planned release, before a time is fixed.
     planned: Option<String>,
@@ -61,7 +61,7 @@ struct EditionPage<'a> {
     asked: Option<(String, String)>,
     done: Option<Phrase>,
     refused: Option<(&'static str, Phrase)>,
-    differences: Vec<Difference>,
+    differences: Vec<FieldDifference>,
 }
 
 impl EditionPage<'_> {
@@ -79,7 +79,7 @@ impl EditionPage<'_> {
 }
 
 /// An edition with what its page shows.
-pub(super) struct Stored {
+pub(super) struct StoredEdition {
     pub(super) edition: Edition,
     files: Vec<FileSummary>,
     /// Its content, of the files or of the draft.
@@ -90,9 +90,9 @@ pub(super) struct Stored {
 
 /// What a page shows beside the edition.
 #[derive(Default)]
-pub(super) struct Beside {
+pub(super) struct EditionPageExtras {
     /// What was typed; the edition's own texts where nothing was.
-    pub(super) entry: Option<Entry>,
+    pub(super) entry: Option<EditionForm>,
     /// Why the form is refused, and its field.
     pub(super) refused: Option<(&'static str, Phrase)>,
     /// The version that the form was read at, where somebody else has acted since.
@@ -111,9 +111,9 @@ pub(super) async fn show(
         let person = PersonRequest::admit(&request, &state, ROLES).await?;
         let stored = find(&person, &id).await?;
         let done = query_value(&request, "done");
-        let beside = Beside {
+        let beside = EditionPageExtras {
             done: done.as_deref().and_then(done_id),
-            ..Beside::default()
+            ..EditionPageExtras::default()
         };
         Ok(render(&person, &stored, beside, StatusCode::OK)?)
     };
@@ -140,7 +140,7 @@ fn done_id(done: &str) -> Option<&'static str> {
 ///
 /// # Errors
 /// The page that says there is no such edition.
-pub(super) async fn find(person: &PersonRequest, id: &str) -> Result<Stored, EarlyResponse> {
+pub(super) async fn find(person: &PersonRequest, id: &str) -> Result<StoredEdition, EarlyResponse> {
     let (id, viewer, now) = (id.to_owned(), person.viewer(), person.now);
     let found = person
         .ask(move |store| {
@@ -155,7 +155,7 @@ pub(super) async fn find(person: &PersonRequest, id: &str) -> Result<Stored, Ear
             let names: BTreeSet<&str> = edition.acts.iter().map(|of| of.person.as_str()).collect();
             let people = names.into_iter().map(|name| store.find_user(name));
             let people: Vec<_> = people.collect::<Result<_, _>>()?;
-            Ok(Some(Stored {
+            Ok(Some(StoredEdition {
                 files: editions.list_files(&id)?,
                 people: people.into_iter().flatten().collect(),
                 edition,
@@ -174,8 +174,8 @@ pub(super) async fn find(person: &PersonRequest, id: &str) -> Result<Stored, Ear
 /// The function is long because it names every field of the page once.
 pub(super) fn render(
     person: &PersonRequest,
-    stored: &Stored,
-    beside: Beside,
+    stored: &StoredEdition,
+    beside: EditionPageExtras,
     status: StatusCode,
 ) -> Result<HttpResponse, Error> {
     let (words, edition) = (person.words(), &stored.edition);
@@ -189,7 +189,7 @@ pub(super) fn render(
         .map(|manifest| EditionFigures::new(manifest, &reading))
         .transpose()?;
     let content = manifest.as_ref();
-    let own = Entry::of(edition, content, person.now);
+    let own = EditionForm::of(edition, content, person.now);
     let block = person.state.store.find_block(&edition.block);
     let offered = steps::offered(edition, &person.user);
     let needs_key = offered.publish || offered.confirm_withdrawal;
@@ -240,9 +240,9 @@ pub(super) fn render(
     Ok(html(status, page.render()?))
 }
 
-fn act(person: &PersonRequest, stored: &Stored, done: &DoneAct) -> ActRow {
+fn act(person: &PersonRequest, stored: &StoredEdition, done: &DoneAct) -> ActLine {
     let words = person.words();
-    ActRow {
+    ActLine {
         act: words.say(steps::act_id(&stored.edition, done.act)),
         person: called(stored, &done.person),
         time: wording::time(done.at),
@@ -257,7 +257,7 @@ fn act(person: &PersonRequest, stored: &Stored, done: &DoneAct) -> ActRow {
 }
 
 /// What a person is called: the name that pages show, and that of the account.
-fn called(stored: &Stored, name: &str) -> String {
+fn called(stored: &StoredEdition, name: &str) -> String {
     let known = stored.people.iter().find(|user| user.name == name);
     match known {
         Some(user) => format!("{} ({name})", user.profile.display_name),
@@ -268,18 +268,18 @@ fn called(stored: &Stored, name: &str) -> String {
 /// What others have done since a version was read, and what they have written otherwise.
 fn differences(
     person: &PersonRequest,
-    stored: &Stored,
-    entry: Option<&Entry>,
-    other: &Entry,
+    stored: &StoredEdition,
+    entry: Option<&EditionForm>,
+    other: &EditionForm,
     read_at: i64,
-) -> Vec<Difference> {
+) -> Vec<FieldDifference> {
     let (words, edition) = (person.words(), &stored.edition);
     let since = usize::try_from(read_at).unwrap_or(usize::MAX);
-    let mut rows: Vec<Difference> = edition
+    let mut rows: Vec<FieldDifference> = edition
         .acts
         .iter()
         .skip(since)
-        .map(|done| Difference {
+        .map(|done| FieldDifference {
             field: words.say(steps::act_id(edition, done.act)),
             own: "–".to_owned(),
             other: format!(
@@ -293,8 +293,8 @@ fn differences(
     let texts =
         entry.filter(|entry| edition.state == EditionState::Draft && !entry.title.is_empty());
     if let Some(own) = texts {
-        let row = |id, value: fn(&Entry) -> String| (words.say(id), value(own), value(other));
-        rows.extend(Difference::list([
+        let row = |id, value: fn(&EditionForm) -> String| (words.say(id), value(own), value(other));
+        rows.extend(FieldDifference::list([
             row("editions-title", |of| of.title.clone()),
             row("editions-foreword", |of| of.foreword.clone()),
             row("editions-responsible", |of| of.responsible.clone()),

@@ -5,7 +5,7 @@ use crate::web::http::words::{Phrase, Words};
 use crate::web::login::wording;
 
 /// The field of the form that a refusal is about, and what it says.
-pub(super) fn told(refusal: &EditionRefusal, words: Words<'_>) -> (&'static str, Phrase) {
+pub(super) fn refusal_text(refusal: &EditionRefusal, words: Words<'_>) -> (&'static str, Phrase) {
     let say = |id| ("act", words.say(id));
     let with = |id, value: &str| ("act", words.say_with(id, &[("value", value)]));
     match refusal {

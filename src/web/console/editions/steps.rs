@@ -6,7 +6,7 @@ use crate::web::http::words::{Phrase, Words};
 
 /// What is offered to a person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Offered {
+pub(super) struct OfferedSteps {
     /// To change the texts and take the figures anew.
     pub(super) refresh: bool,
     pub(super) submit: bool,
@@ -20,7 +20,7 @@ pub(super) struct Offered {
 }
 
 /// What is offered to a person.
-pub(super) fn offered(edition: &Edition, user: &User) -> Offered {
+pub(super) fn offered(edition: &Edition, user: &User) -> OfferedSteps {
     use EditionState::{Approved, Corrected, Draft, Published, Submitted, Withdrawn};
     let (makes, approves) = (user.has(Role::Province), user.has(Role::Approver));
     let signs = approves && !edition.is_made_by(&user.name);
@@ -33,7 +33,7 @@ pub(super) fn offered(edition: &Edition, user: &User) -> Offered {
         Withdrawn => edition.is_released,
         _ => false,
     };
-    Offered {
+    OfferedSteps {
         refresh: makes && state == Draft,
         submit: makes && state == Draft,
         approve: signs && state == Submitted,
@@ -67,20 +67,20 @@ pub(super) fn next(edition: &Edition, user: &User, words: Words<'_>) -> Vec<Phra
         EditionState::Withdrawn if !edition.is_released => "editions-next-withheld",
         EditionState::Withdrawn => "editions-next-withdrawn",
     };
-    let mut told = vec![words.say(step)];
+    let mut phrases = vec![words.say(step)];
     let waits = matches!(
         edition.state,
         EditionState::Submitted | EditionState::Approved
     );
     if waits && edition.is_made_by(&user.name) {
-        told.push(words.say("editions-why-made"));
+        phrases.push(words.say("editions-why-made"));
     } else if waits && !user.has(Role::Approver) {
-        told.push(words.say("editions-why-role"));
+        phrases.push(words.say("editions-why-role"));
     }
     if asked.is_some_and(|asked| asked.person == user.name) {
-        told.push(words.say("editions-why-asked"));
+        phrases.push(words.say("editions-why-asked"));
     }
-    told
+    phrases
 }
 
 /// The id of the text for a state.

@@ -21,7 +21,7 @@ use crate::web::{Error, State};
 /// Why something was not done.
 pub(super) enum WorkError {
     /// The figures don't allow it, and why.
-    Told(Phrase),
+    Message(Phrase),
     /// The store refuses it, or fails.
     Store(StoreError),
     /// The server can't do it now.
@@ -70,7 +70,7 @@ pub(super) async fn correct(
     reason: String,
 ) -> Result<String, WorkError> {
     if reason.is_empty() {
-        return Err(WorkError::Told(
+        return Err(WorkError::Message(
             person.words().say("editions-refused-reason"),
         ));
     }
@@ -184,7 +184,7 @@ async fn release<T: Send + 'static>(
                 .each_ref()
                 .map(|(name, value)| (*name, value.as_str()));
             let why = person.words().say_with("editions-refused-signing", &values);
-            Err(WorkError::Told(why))
+            Err(WorkError::Message(why))
         }
         Err(error @ (ReleaseError::Bundle(_) | ReleaseError::Content(_))) => {
             Err(WorkError::Web(error.into()))
@@ -215,10 +215,10 @@ async fn edit<T: Send + 'static>(
     });
     let (done, agencies) = done.await?;
     let agencies = agencies?;
-    done.map_err(|error| told(person, error, &agencies))
+    done.map_err(|error| to_work_error(person, error, &agencies))
 }
 
-fn told(person: &PersonRequest, error: EditorError, agencies: &[Agency]) -> WorkError {
+fn to_work_error(person: &PersonRequest, error: EditorError, agencies: &[Agency]) -> WorkError {
     let words = person.words();
     let name = |code: &String| {
         let mut agencies = agencies.iter();
@@ -228,7 +228,7 @@ fn told(person: &PersonRequest, error: EditorError, agencies: &[Agency]) -> Work
             |agency| words.name(&agency.name, agency.name_en.as_deref()).text,
         )
     };
-    let with = |id, value: &str| WorkError::Told(words.say_with(id, &[("value", value)]));
+    let with = |id, value: &str| WorkError::Message(words.say_with(id, &[("value", value)]));
     match error {
         EditorError::Store(error) | EditorError::Draft(DraftError::Store(error)) => {
             WorkError::Store(error)
@@ -257,9 +257,9 @@ fn told(person: &PersonRequest, error: EditorError, agencies: &[Agency]) -> Work
                 ("unit", unit.as_str()),
                 ("editions", others.as_str()),
             ];
-            WorkError::Told(words.say_with("editions-refused-disclosed", &values))
+            WorkError::Message(words.say_with("editions-refused-disclosed", &values))
         }
-        EditorError::Stale(_) => WorkError::Told(words.say("editions-refused-stale")),
+        EditorError::Stale(_) => WorkError::Message(words.say("editions-refused-stale")),
         EditorError::Files(_, why) => with("editions-refused-files", &why),
     }
 }

@@ -15,12 +15,12 @@ use crate::domain::period::Period;
 use crate::store::Store;
 use crate::store::figures::Figures;
 use crate::web::public::failure::Failure;
-use crate::web::public::periods::Offered;
+use crate::web::public::periods::OfferedPeriods;
 
 /// The agencies of a period with everything that the table tells of them.
 pub(super) struct ProvinceData {
     pub(super) period: Period,
-    pub(super) offered: Offered,
+    pub(super) offered: OfferedPeriods,
     pub(super) agencies: Vec<AgencyData>,
     /// Whether a month of the period is open.
     pub(super) is_provisional: bool,
@@ -58,7 +58,7 @@ impl ProvinceData {
         (min_n, now): (i64, Timestamp),
     ) -> Result<Self, Failure> {
         store.snapshot(viewer, |figures| {
-            let (offered, newest) = Offered::with_newest(figures, now)?;
+            let (offered, newest) = OfferedPeriods::with_newest(figures, now)?;
             let query = FigureQuery {
                 period: period.unwrap_or(newest),
                 scope: Scope::All,

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::data::{AgencyData, ProvinceData};
-use super::page::{Asked, TITLE, admit};
+use super::page::{ProvinceQuery, TITLE, admit};
 use super::row::disputes;
 use crate::domain::access::audit::{Act, AuditEvent};
 use crate::domain::figures::score::Score;
@@ -11,7 +11,7 @@ use crate::domain::survey::BASE_LANGUAGE;
 use crate::outputs::exports::{CellKind, PeopleTable, TableColumn, write_table};
 use crate::store::Store;
 use crate::web::State;
-use crate::web::console::file::{TableFile, as_file};
+use crate::web::console::file::{DownloadFormat, as_file};
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::public::failure::Failure;
 use crate::web::public::reading::Reading;
@@ -48,8 +48,8 @@ async fn try_download(
     state: &web::Data<State>,
 ) -> Result<HttpResponse, EarlyResponse> {
     let person = admit(request, state).await?;
-    let asked = Asked::of(request, &person)?;
-    let Some(format) = TableFile::of(request) else {
+    let asked = ProvinceQuery::of(request, &person)?;
+    let Some(format) = DownloadFormat::of(request) else {
         return Err(person.missing()?);
     };
     let (shared, viewer, by) = (state.clone(), person.viewer(), person.by());
@@ -61,12 +61,12 @@ async fn try_download(
         asked.arrange(&mut data, &reading);
         let words = reading.words;
         let period = data.period.to_string();
-        let mut facts = vec![(words.say("export-fact-period").text, period.clone())];
+        let mut cover_rows = vec![(words.say("export-fact-period").text, period.clone())];
         let as_of = data.as_of.clone();
-        facts.extend(as_of.map(|at| (words.say("export-fact-as-of").text, at)));
+        cover_rows.extend(as_of.map(|at| (words.say("export-fact-as-of").text, at)));
         let table = PeopleTable {
             title: TITLE,
-            facts,
+            cover_rows,
             notes: vec![words.say("province-note").text],
             columns: COLUMNS
                 .map(|(name, kind)| TableColumn { name, kind })

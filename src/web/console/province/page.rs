@@ -14,7 +14,7 @@ use crate::domain::text::{legible, plain};
 use crate::store::Store;
 use crate::web::State;
 use crate::web::console::kept_page;
-use crate::web::console::kept_page::Content;
+use crate::web::console::kept_page::PageContent;
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::form_body::query_value;
 use crate::web::http::words::{Phrase, Words};
@@ -39,14 +39,14 @@ struct ProvinceTable<'a> {
     /// The blocks to choose from: code, name, whether it is chosen.
     blocks: Vec<(String, Phrase, bool)>,
     typed: String,
-    headings: Vec<Heading>,
+    headings: Vec<SortHeading>,
     rows: Vec<ProvinceRow>,
     shown: Phrase,
     files: Vec<(&'static str, String)>,
 }
 
 /// The heading of a column that sorts the table.
-struct Heading {
+struct SortHeading {
     order: Order,
     label: Phrase,
     address: String,
@@ -56,7 +56,7 @@ struct Heading {
 
 /// What the address asks for.
 #[derive(Clone, Debug)]
-pub(super) struct Asked {
+pub(super) struct ProvinceQuery {
     pub(super) period: Option<Period>,
     pub(super) block: Option<String>,
     /// The part of a name.
@@ -64,7 +64,7 @@ pub(super) struct Asked {
     pub(super) order: Order,
 }
 
-impl Asked {
+impl ProvinceQuery {
     /// Returns what the address asks for.
     ///
     /// # Errors
@@ -145,17 +145,17 @@ async fn try_show(
     state: &web::Data<State>,
 ) -> Result<HttpResponse, EarlyResponse> {
     let person = admit(request, state).await?;
-    let asked = Asked::of(request, &person)?;
+    let asked = ProvinceQuery::of(request, &person)?;
     let language = person.words().language.to_owned();
     let address = format!("province {asked:?}");
     let (shared, viewer, now) = (state.clone(), person.viewer(), person.now);
-    let make = move |store: &Store| -> Result<Option<Content>, Failure> {
+    let make = move |store: &Store| -> Result<Option<PageContent>, Failure> {
         let counts = (shared.min_n, now);
         let block = asked.block.as_deref();
         let data = ProvinceData::read(store, &viewer, asked.period, block, counts)?;
         let reading = Reading::in_console(&shared, &language, None);
         let table = table(store, &asked, data, &reading);
-        Ok(Some(Content {
+        Ok(Some(PageContent {
             title: format!("{}, {}", reading.words.say(TITLE).text, table.period.text),
             content: table.render()?,
         }))
@@ -165,7 +165,7 @@ async fn try_show(
 
 fn table<'a>(
     store: &Store,
-    asked: &Asked,
+    asked: &ProvinceQuery,
     mut data: ProvinceData,
     reading: &Reading<'a>,
 ) -> ProvinceTable<'a> {
@@ -214,7 +214,7 @@ fn table<'a>(
 }
 
 /// Returns the headings of the columns, each of which sorts the table.
-fn headings(asked: &Asked, period: Period, words: Words<'_>) -> Vec<Heading> {
+fn headings(asked: &ProvinceQuery, period: Period, words: Words<'_>) -> Vec<SortHeading> {
     [
         (Order::Name, "column-agency"),
         (Order::Block, "column-block"),
@@ -228,7 +228,7 @@ fn headings(asked: &Asked, period: Period, words: Words<'_>) -> Vec<Heading> {
         (Order::Apologies, "column-apologies"),
     ]
     .into_iter()
-    .map(|(order, label)| Heading {
+    .map(|(order, label)| SortHeading {
         order,
         label: words.say(label),
         address: asked.address("/console/province", period, order),

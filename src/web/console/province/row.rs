@@ -14,7 +14,7 @@ pub(super) struct ProvinceRow {
     pub(super) name: Phrase,
     pub(super) block: Phrase,
     /// The addresses of its home and of its lists of late cases and missing apologies.
-    pub(super) room: String,
+    pub(super) home: String,
     pub(super) late_list: String,
     pub(super) apologies_list: String,
     pub(super) figure: FigureView,
@@ -40,7 +40,7 @@ impl ProvinceRow {
         Self {
             name: name(of, reading),
             block,
-            room: format!("/console/agency/{code}?period={period}"),
+            home: format!("/console/agency/{code}?period={period}"),
             late_list: list("late"),
             apologies_list: list("apologies"),
             figure: FigureView::overall(score, data.k, reading),

@@ -4,11 +4,11 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::edit::find;
-use super::entry::Entry;
-use super::page::{Beside, render};
+use super::entry::UserForm;
+use super::page::{UserPageExtras, render};
 use crate::domain::access::{Role, Token, UserRefusal, UserState};
 use crate::store::StoreError;
-use crate::store::access::users::Place;
+use crate::store::access::users::ChangePlace;
 use crate::web::State;
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::form_body;
@@ -85,16 +85,21 @@ async fn reset(person: &PersonRequest, name: String) -> Result<HttpResponse, Ear
     let link = format!("{}/login/link/{}", person.state.public_url, token.text());
     let (by, of) = (person.by(), name.clone());
     person
-        .ask(move |store| store.reset_user(&of, &token, &by, Place::Console))
+        .ask(move |store| store.reset_user(&of, &token, &by, ChangePlace::Console))
         .await?;
     let (user, sessions) = find(person, &name).await?;
-    let beside = Beside {
+    let beside = UserPageExtras {
         user: Some((&user, &sessions)),
         done: Some("user-was-reset"),
         link: Some(link),
-        ..Beside::default()
+        ..UserPageExtras::default()
     };
-    Ok(render(person, &Entry::of(&user), beside, StatusCode::OK)?)
+    Ok(render(
+        person,
+        &UserForm::of(&user),
+        beside,
+        StatusCode::OK,
+    )?)
 }
 
 async fn refuse(
@@ -103,11 +108,11 @@ async fn refuse(
     why: &'static str,
 ) -> Result<HttpResponse, EarlyResponse> {
     let (user, sessions) = find(person, name).await?;
-    let beside = Beside {
+    let beside = UserPageExtras {
         user: Some((&user, &sessions)),
         refused: Some(("act", why, String::new())),
-        ..Beside::default()
+        ..UserPageExtras::default()
     };
     let status = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(render(person, &Entry::of(&user), beside, status)?)
+    Ok(render(person, &UserForm::of(&user), beside, status)?)
 }

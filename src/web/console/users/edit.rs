@@ -3,13 +3,13 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::entry::{Entry, Refused};
-use super::page::{Beside, render};
+use super::entry::{RefusedUserField, UserForm};
+use super::page::{UserPageExtras, render};
 use crate::domain::access::{Grant, Role, Token, User, UserRefusal};
 use crate::domain::cases::agency::Agency;
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::store::access::sessions::Session;
-use crate::store::access::users::Place;
+use crate::store::access::users::ChangePlace;
 use crate::store::{Store, StoreError};
 use crate::web::State;
 use crate::web::http::early_response::{EarlyResponse, into_response};
@@ -24,11 +24,16 @@ const ADMINS: &[Role] = &[Role::Admin];
 pub(super) async fn show_new(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let result = async {
         let person = PersonRequest::admit(&request, &state, ADMINS).await?;
-        let entry = Entry {
+        let entry = UserForm {
             language: BASE_LANGUAGE.to_owned(),
-            ..Entry::default()
+            ..UserForm::default()
         };
-        Ok(render(&person, &entry, Beside::default(), StatusCode::OK)?)
+        Ok(render(
+            &person,
+            &entry,
+            UserPageExtras::default(),
+            StatusCode::OK,
+        )?)
     };
     let result = result.await;
     into_response(&request, &state, result)
@@ -50,19 +55,19 @@ async fn try_add(
     state: &web::Data<State>,
 ) -> Result<HttpResponse, EarlyResponse> {
     let person = PersonRequest::admit(request, state, ADMINS).await?;
-    let entry = Entry::read(&form_body::read(request, payload, state).await?);
+    let entry = UserForm::read(&form_body::read(request, payload, state).await?);
     let agencies = person.ask(Store::list_agencies).await?;
-    let read = || -> Result<_, Refused> {
+    let read = || -> Result<_, RefusedUserField> {
         Ok((
             entry.user_name()?,
             entry.profile()?,
             entry.grants(&agencies)?,
         ))
     };
-    let refuse = |refused: Refused| -> Result<HttpResponse, EarlyResponse> {
-        let beside = Beside {
+    let refuse = |refused: RefusedUserField| -> Result<HttpResponse, EarlyResponse> {
+        let beside = UserPageExtras {
             refused: Some(refused),
-            ..Beside::default()
+            ..UserPageExtras::default()
         };
         Ok(render(
             &person,
@@ -79,27 +84,32 @@ async fn try_add(
     let link = format!("{}/login/link/{}", state.public_url, token.text());
     let now = person.now;
     let added = person.state.workers.people.run(move |store| {
-        let user = store.add_user(&name, &profile, &grants, &by, Place::Console)?;
+        let user = store.add_user(&name, &profile, &grants, &by, ChangePlace::Console)?;
         store.invite_user(&user.name, &token, now)?;
         Ok(user)
     });
     match added.await? {
         Ok(user) => {
-            let beside = Beside {
+            let beside = UserPageExtras {
                 user: Some((&user, &[])),
                 done: Some("user-added"),
                 link: Some(link),
-                ..Beside::default()
+                ..UserPageExtras::default()
             };
-            Ok(render(&person, &Entry::of(&user), beside, StatusCode::OK)?)
+            Ok(render(
+                &person,
+                &UserForm::of(&user),
+                beside,
+                StatusCode::OK,
+            )?)
         }
-        Err(StoreError::User(refusal)) => refuse(told(&refusal)),
+        Err(StoreError::User(refusal)) => refuse(refusal_text(&refusal)),
         Err(error) => Err(error.into()),
     }
 }
 
 /// Returns what the form says of a refusal of the store.
-fn told(refusal: &UserRefusal) -> Refused {
+fn refusal_text(refusal: &UserRefusal) -> RefusedUserField {
     match refusal {
         UserRefusal::NameTaken(name) => ("name", "user-name-taken", name.clone()),
         UserRefusal::Grants(crate::domain::access::GrantError::Both) => {
@@ -162,7 +172,7 @@ async fn try_show(
 ) -> Result<HttpResponse, EarlyResponse> {
     let person = PersonRequest::admit(request, state, ADMINS).await?;
     let (user, sessions) = find(&person, name).await?;
-    let beside = Beside {
+    let beside = UserPageExtras {
         user: Some((&user, &sessions)),
         done: match query_value(request, "done").as_deref() {
             Some("changed") => Some("user-changed"),
@@ -172,9 +182,14 @@ async fn try_show(
             Some("agreed") => Some("user-agreed"),
             _ => None,
         },
-        ..Beside::default()
+        ..UserPageExtras::default()
     };
-    Ok(render(&person, &Entry::of(&user), beside, StatusCode::OK)?)
+    Ok(render(
+        &person,
+        &UserForm::of(&user),
+        beside,
+        StatusCode::OK,
+    )?)
 }
 
 /// `POST /console/users/{name}`
@@ -198,16 +213,16 @@ async fn try_change(
     let data = form_body::read(request, payload, state).await?;
     let (user, sessions) = find(&person, name).await?;
     let version = form_body::version(&data)?;
-    let entry = Entry {
+    let entry = UserForm {
         name: user.name.clone(),
-        ..Entry::read(&data)
+        ..UserForm::read(&data)
     };
     let agencies: Vec<Agency> = person.ask(Store::list_agencies).await?;
-    let refuse = |refused: Refused| -> Result<HttpResponse, EarlyResponse> {
-        let beside = Beside {
+    let refuse = |refused: RefusedUserField| -> Result<HttpResponse, EarlyResponse> {
+        let beside = UserPageExtras {
             user: Some((&user, &sessions)),
             refused: Some(refused),
-            ..Beside::default()
+            ..UserPageExtras::default()
         };
         Ok(render(
             &person,
@@ -216,15 +231,16 @@ async fn try_change(
             StatusCode::UNPROCESSABLE_ENTITY,
         )?)
     };
-    let read =
-        || -> Result<(_, Vec<Grant>), Refused> { Ok((entry.profile()?, entry.grants(&agencies)?)) };
+    let read = || -> Result<(_, Vec<Grant>), RefusedUserField> {
+        Ok((entry.profile()?, entry.grants(&agencies)?))
+    };
     let (profile, grants) = match read() {
         Ok(read) => read,
         Err(refused) => return refuse(refused),
     };
     let (by, name) = (person.by(), user.name.clone());
     let changed = person.state.workers.people.run(move |store| {
-        store.change_user(&name, version, &profile, &grants, &by, Place::Console)
+        store.change_user(&name, version, &profile, &grants, &by, ChangePlace::Console)
     });
     match changed.await? {
         Ok(user) => Ok(see_other(format!(
@@ -232,14 +248,14 @@ async fn try_change(
             user.name
         ))),
         Err(StoreError::User(UserRefusal::Changed(other))) => {
-            let beside = Beside {
+            let beside = UserPageExtras {
                 user: Some((&other, &sessions)),
                 is_changed: true,
-                ..Beside::default()
+                ..UserPageExtras::default()
             };
             Ok(render(&person, &entry, beside, StatusCode::CONFLICT)?)
         }
-        Err(StoreError::User(refusal)) => refuse(told(&refusal)),
+        Err(StoreError::User(refusal)) => refuse(refusal_text(&refusal)),
         Err(error) => Err(error.into()),
     }
 }

@@ -19,9 +19,9 @@ pub(super) const PLACED_ROLES: [(&str, Role); 3] = [
     ("counters", Role::Clerk),
 ];
 
-/// A form as it was filled in.
+/// The form of a person as it was filled in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct UserForm {
     pub(super) name: String,
     pub(super) display_name: String,
     pub(super) email: String,
@@ -33,9 +33,9 @@ pub(super) struct Entry {
 }
 
 /// Why a form is refused: the field, and the id of the text that says why, with what it is about.
-pub(super) type Refused = (&'static str, &'static str, String);
+pub(super) type RefusedUserField = (&'static str, &'static str, String);
 
-impl Entry {
+impl UserForm {
     /// The form as it was sent.
     pub(super) fn read(data: &FormData) -> Self {
         let text = |name: &str| tidy(data.text(name));
@@ -81,12 +81,12 @@ impl Entry {
     }
 
     /// The name, where a new person may have it.
-    pub(super) fn user_name(&self) -> Result<UserName, Refused> {
+    pub(super) fn user_name(&self) -> Result<UserName, RefusedUserField> {
         UserName::parse(&self.name).map_err(|_| ("name", "user-name-wrong", String::new()))
     }
 
     /// What is told of the person.
-    pub(super) fn profile(&self) -> Result<Profile, Refused> {
+    pub(super) fn profile(&self) -> Result<Profile, RefusedUserField> {
         let wrong = ("display_name", "user-display-name-wrong", String::new());
         let display_name = name(&self.display_name, 200).ok_or(wrong)?;
         let email = self.email.trim();
@@ -104,7 +104,7 @@ impl Entry {
     }
 
     /// The roles; agencies are named by code or by their exact name.
-    pub(super) fn grants(&self, agencies: &[Agency]) -> Result<Vec<Grant>, Refused> {
+    pub(super) fn grants(&self, agencies: &[Agency]) -> Result<Vec<Grant>, RefusedUserField> {
         let mut grants = Vec::new();
         for role in &self.ticked {
             let grant = Grant::read(*role, "");
@@ -137,7 +137,7 @@ fn code_of(line: &str, agencies: &[Agency]) -> String {
     format!("{code}{counter}")
 }
 
-fn refuse_grant(field: &'static str, error: &GrantError, line: &str) -> Refused {
+fn refuse_grant(field: &'static str, error: &GrantError, line: &str) -> RefusedUserField {
     let why = match error {
         GrantError::None => "user-no-role",
         GrantError::Both => "user-both-roles",

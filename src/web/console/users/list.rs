@@ -17,7 +17,7 @@ use crate::web::login::request::PersonRequest;
 use crate::web::login::wording;
 
 /// A person of the list.
-struct UserRow {
+struct UserLine {
     name: String,
     display_name: String,
     roles: Vec<Phrase>,
@@ -33,7 +33,7 @@ struct UsersPage<'a> {
     typed: &'a str,
     /// The roles to filter by: name, text, whether it is chosen.
     roles: Vec<(&'static str, Phrase, bool)>,
-    rows: Vec<UserRow>,
+    rows: Vec<UserLine>,
 }
 
 /// `GET /console/users?q=&role=`
@@ -77,7 +77,7 @@ async fn try_show(
         rows: users
             .iter()
             .filter(|user| is_shown(user))
-            .map(|user| UserRow {
+            .map(|user| UserLine {
                 name: user.name.clone(),
                 display_name: user.profile.display_name.clone(),
                 roles: wording::grants(words, &user.plain_grants()),

@@ -4,12 +4,12 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::entry::{Entry, PLACED_ROLES, PROVINCE_ROLES, Refused};
+use super::entry::{PLACED_ROLES, PROVINCE_ROLES, RefusedUserField, UserForm};
 use super::list;
 use crate::domain::access::{Role, User, UserState};
 use crate::store::access::sessions::Session;
 use crate::web::Error;
-use crate::web::console::difference::Difference;
+use crate::web::console::difference::FieldDifference;
 use crate::web::http::page::html;
 use crate::web::http::words::{Phrase, Words};
 use crate::web::login::frame::Frame;
@@ -50,13 +50,13 @@ struct UserPage<'a> {
     frame: Frame<'a>,
     title: Phrase,
     account: Option<Account<'a>>,
-    entry: &'a Entry,
+    entry: &'a UserForm,
     version: i64,
     ticks: Vec<TickRow>,
     places: Vec<PlaceRow<'a>>,
     languages: Vec<(String, String, bool)>,
     refused: Option<(&'static str, Phrase)>,
-    differences: Vec<Difference>,
+    differences: Vec<FieldDifference>,
     done: Option<Phrase>,
     /// A one-time link, which is shown this once.
     link: Option<String>,
@@ -73,11 +73,11 @@ impl UserPage<'_> {
 
 /// What a page of a person shows beside the form.
 #[derive(Default)]
-pub(super) struct Beside<'a> {
+pub(super) struct UserPageExtras<'a> {
     /// The person; `None` for a new one.
     pub(super) user: Option<(&'a User, &'a [Session])>,
     /// Why the form is refused.
-    pub(super) refused: Option<Refused>,
+    pub(super) refused: Option<RefusedUserField>,
     /// Whether somebody else has changed the account since the form was read.
     pub(super) is_changed: bool,
     /// The id of the text that says what was done.
@@ -89,8 +89,8 @@ pub(super) struct Beside<'a> {
 /// Returns the page.
 pub(super) fn render(
     person: &PersonRequest,
-    entry: &Entry,
-    beside: Beside<'_>,
+    entry: &UserForm,
+    beside: UserPageExtras<'_>,
     status: StatusCode,
 ) -> Result<HttpResponse, Error> {
     let words = person.words();
@@ -121,7 +121,7 @@ pub(super) fn render(
             .refused
             .map(|(field, why, about)| (field, words.say_with(why, &[("value", &about)]))),
         differences: match (user, beside.is_changed) {
-            (Some(user), true) => differences(person, entry, &Entry::of(user)),
+            (Some(user), true) => differences(person, entry, &UserForm::of(user)),
             _ => Vec::new(),
         },
         done: beside.done.map(|id| words.say(id)),
@@ -131,7 +131,7 @@ pub(super) fn render(
 }
 
 /// Returns the roles to tick.
-fn ticks(words: Words<'_>, entry: &Entry) -> Vec<TickRow> {
+fn ticks(words: Words<'_>, entry: &UserForm) -> Vec<TickRow> {
     let rows = PROVINCE_ROLES.map(|(field, role)| TickRow {
         field,
         text: wording::role(words, role),
@@ -142,7 +142,7 @@ fn ticks(words: Words<'_>, entry: &Entry) -> Vec<TickRow> {
 }
 
 /// Returns the roles with the places where they hold.
-fn places<'a>(words: Words<'_>, entry: &'a Entry) -> Vec<PlaceRow<'a>> {
+fn places<'a>(words: Words<'_>, entry: &'a UserForm) -> Vec<PlaceRow<'a>> {
     let hints = [
         "user-agencies-hint",
         "user-inspected-hint",
@@ -192,9 +192,9 @@ fn account<'a>(person: &PersonRequest, user: &'a User, sessions: &[Session]) -> 
 }
 
 /// Returns what differs between two forms, field by field.
-fn differences(person: &PersonRequest, own: &Entry, other: &Entry) -> Vec<Difference> {
+fn differences(person: &PersonRequest, own: &UserForm, other: &UserForm) -> Vec<FieldDifference> {
     let words = person.words();
-    let ticked = |entry: &Entry| {
+    let ticked = |entry: &UserForm| {
         let names = entry
             .ticked
             .iter()
@@ -220,7 +220,7 @@ fn differences(person: &PersonRequest, own: &Entry, other: &Entry) -> Vec<Differ
         (words.say("user-province-roles"), ticked(own), ticked(other)),
     ];
     for (index, (_, role)) in PLACED_ROLES.into_iter().enumerate() {
-        let lines = |entry: &Entry| {
+        let lines = |entry: &UserForm| {
             let places = entry.places[index].lines().map(str::trim);
             places
                 .filter(|line| !line.is_empty())
@@ -229,5 +229,5 @@ fn differences(person: &PersonRequest, own: &Entry, other: &Entry) -> Vec<Differ
         };
         fields.push((wording::role(words, role), lines(own), lines(other)));
     }
-    Difference::list(fields)
+    FieldDifference::list(fields)
 }

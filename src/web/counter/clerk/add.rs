@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::add_page;
-use super::add_page::{FIELDS, Refused};
+use super::add_page::{FIELDS, RefusedField};
 use super::add_reading::{EntryContext, read};
 use super::case_page;
 use super::case_page::Done;
@@ -76,7 +76,7 @@ async fn try_send(
         },
         Err(refused) => refused
             .into_iter()
-            .map(|(field, reason)| -> Refused { (field, refusal::say(words, &reason)) })
+            .map(|(field, reason)| -> RefusedField { (field, refusal::say(words, &reason)) })
             .collect(),
     };
     let page = add_page::render(&clerk, &typed, refused).await?;
@@ -91,7 +91,7 @@ async fn add(
 ) -> Result<Result<Option<HttpResponse>, CaseRefusal>, EarlyResponse> {
     let options = CaseImport {
         links: true,
-        delivered_by: None,
+        delivery: None,
         by: clerk.by(),
         sha256: None,
         viewer: clerk.viewer(),

@@ -24,7 +24,7 @@ pub(super) const FIELDS: [&str; 8] = [
 ];
 
 /// The name of a field, and what is wrong with it.
-pub(super) type Refused = (&'static str, Phrase);
+pub(super) type RefusedField = (&'static str, Phrase);
 
 #[derive(Template)]
 #[template(path = "counter/clerk/templates/add.html")]
@@ -32,14 +32,14 @@ struct AddPage<'a> {
     style: &'static str,
     words: Words<'a>,
     header: OfficeHeader,
-    fields: Vec<Field>,
+    fields: Vec<FormField>,
     /// The fields of known procedures, as suggestions.
     known: Vec<String>,
     is_refused: bool,
 }
 
 /// One field of the form.
-struct Field {
+struct FormField {
     name: &'static str,
     label: Phrase,
     hint: Option<Phrase>,
@@ -63,7 +63,7 @@ struct Choice {
 pub(super) async fn render(
     clerk: &ClerkRequest,
     typed: &impl Fn(&str) -> String,
-    refused: Vec<Refused>,
+    refused: Vec<RefusedField>,
 ) -> Result<String, Error> {
     let today = clerk.local().date();
     let (agencies, known) = clerk
@@ -87,7 +87,7 @@ pub(super) async fn render(
         .into_iter()
         .map(|name| {
             let value = typed(name);
-            Field {
+            FormField {
                 label: words.say(label(name)),
                 hint: matches!(name, "received_at" | "due_at").then(|| words.say("add-day-hint")),
                 error: refused

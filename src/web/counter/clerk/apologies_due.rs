@@ -26,7 +26,7 @@ struct ApologiesDuePage<'a> {
     style: &'static str,
     words: Words<'a>,
     header: OfficeHeader,
-    rows: Vec<ApologyDueRow>,
+    rows: Vec<ApologyDueLine>,
     /// `pending`, `finished`, or empty for both.
     shown: &'static str,
     /// The part of a code that was searched for.
@@ -37,7 +37,7 @@ struct ApologiesDuePage<'a> {
 }
 
 /// A case of the list.
-struct ApologyDueRow {
+struct ApologyDueLine {
     id: String,
     case_code: String,
     agency: Phrase,
@@ -147,12 +147,12 @@ async fn place(clerk: &ClerkRequest, id: &str) -> Result<ApologyPlace, EarlyResp
     })
 }
 
-fn row(words: Words<'_>, names: &Names, due: &ApologyDue) -> ApologyDueRow {
-    ApologyDueRow {
+fn row(words: Words<'_>, names: &Names, due: &ApologyDue) -> ApologyDueLine {
+    ApologyDueLine {
         id: due.case_id.clone(),
         case_code: due.case.case_code.clone(),
         agency: names.agency(words, &due.case),
-        due: due.case.due_at.map_or_else(String::new, wording::moment),
+        due: due.case.due_at.map_or_else(String::new, wording::case_time),
         days_late: due.days_late.to_string(),
         outcome: wording::outcome(words, due.case.outcome),
     }

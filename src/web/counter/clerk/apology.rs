@@ -145,7 +145,7 @@ impl Form {
         if day.is_err() {
             self.refused_date = Some(words.say("refused-day"));
         }
-        let day = day.ok().flatten().map(|moment| moment.date);
+        let day = day.ok().flatten().map(|time| time.date);
         let made = Apology::of(case, Some(self.reason.as_str()), day, today);
         match &made {
             Err(ApologyError::NoReason) => {
@@ -186,7 +186,10 @@ async fn render(clerk: &ClerkRequest, kept: &KeptCase, form: Form) -> Result<Str
         header: clerk.office_header().await?,
         id: &kept.id,
         case_code: &kept.case.case_code,
-        due: kept.case.due_at.map_or_else(String::new, wording::moment),
+        due: kept
+            .case
+            .due_at
+            .map_or_else(String::new, wording::case_time),
         given: kept.case.finished_at.map(|given| wording::day(given.date)),
         longest: LONGEST_REASON,
         form,

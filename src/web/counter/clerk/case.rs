@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::case_page;
 use super::case_page::{Done, PageMessages};
-use super::change::{Change, change};
+use super::change::{LinkChange, change};
 use super::delivery;
 use super::request::{ClerkRequest, EarlyResponse, case_id, into_response, notice, scripted};
 use crate::web::State;
@@ -66,7 +66,7 @@ async fn try_act(
             change(
                 &clerk,
                 &kept,
-                Change::Reissue,
+                LinkChange::Reissue,
                 field("link"),
                 field("reason"),
             )
@@ -76,7 +76,7 @@ async fn try_act(
             change(
                 &clerk,
                 &kept,
-                Change::Revoke,
+                LinkChange::Revoke,
                 field("link"),
                 field("reason"),
             )

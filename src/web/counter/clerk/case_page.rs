@@ -7,7 +7,7 @@ use super::apology;
 use super::request::{ClerkRequest, OfficeHeader};
 use super::wording;
 use super::wording::Names;
-use crate::report::documents::slips::{Paper, Place};
+use crate::report::documents::slips::{Paper, SheetPlace};
 use crate::store::cases::read::KeptCase;
 use crate::store::links::by_hand::{DoneByHand, LinkEvent};
 use crate::store::links::kiosks::Kiosk;
@@ -79,7 +79,7 @@ pub(super) struct PageMessages {
     /// The paper that this browser last printed on.
     pub(super) paper: Option<String>,
     /// The place of the next slip on its sheet.
-    pub(super) place: Option<Place>,
+    pub(super) place: Option<SheetPlace>,
     /// The reason as it was typed.
     pub(super) reason: String,
     /// What is wrong with the reason.
@@ -96,7 +96,7 @@ struct CasePage<'a> {
     header: OfficeHeader,
     id: &'a str,
     case_code: &'a str,
-    facts: Vec<(Phrase, Phrase)>,
+    properties: Vec<(Phrase, Phrase)>,
     done: Option<Phrase>,
     link: LinkAvailability,
     /// The id of the link that a change is about. It does not open the survey.
@@ -160,7 +160,7 @@ pub(super) async fn render(
     let page = CasePage {
         id: &kept.id,
         case_code: &kept.case.case_code,
-        facts: facts(words, &names, kept),
+        properties: properties(words, &names, kept),
         done: messages.done.map(|done| words.say(done.text())),
         link: match &kept.link {
             _ if kept.case.finished_at.is_none() => LinkAvailability::Pending,
@@ -170,7 +170,7 @@ pub(super) async fn render(
         },
         link_id: kept.link.as_ref().map_or("", |link| link.id.as_str()),
         papers: papers(words, messages.paper.as_deref()),
-        place: messages.place.map_or(1, Place::number),
+        place: messages.place.map_or(1, SheetPlace::number),
         kiosks,
         languages: languages(clerk, kept),
         is_late: apology::is_apology_due(&kept.case, clerk.local().date()),
@@ -189,32 +189,32 @@ pub(super) async fn render(
 }
 
 /// Returns what is known about a case: label and value.
-fn facts(words: Words<'_>, names: &Names, kept: &KeptCase) -> Vec<(Phrase, Phrase)> {
+fn properties(words: Words<'_>, names: &Names, kept: &KeptCase) -> Vec<(Phrase, Phrase)> {
     let case = &kept.case;
     let plain = |text: &str| words.name(text, None);
-    let mut facts = vec![("counter-agency", names.agency(words, case))];
+    let mut properties = vec![("counter-agency", names.agency(words, case))];
     for (label, text) in [
         ("counter-procedure", &case.procedure),
         ("counter-field", &case.field),
     ] {
-        facts.extend(text.as_deref().map(|text| (label, plain(text))));
+        properties.extend(text.as_deref().map(|text| (label, plain(text))));
     }
-    facts.push(("counter-channel", wording::channel(words, case.channel)));
-    for (label, moment) in [
+    properties.push(("counter-channel", wording::channel(words, case.channel)));
+    for (label, time) in [
         ("counter-received", Some(case.received_at)),
         ("counter-due", case.due_at),
         ("counter-finished", case.finished_at),
     ] {
-        facts.extend(moment.map(|moment| (label, plain(&wording::moment(moment)))));
+        properties.extend(time.map(|time| (label, plain(&wording::case_time(time)))));
     }
-    facts.push(("counter-outcome", wording::outcome(words, case.outcome)));
+    properties.push(("counter-outcome", wording::outcome(words, case.outcome)));
     // The link of a re-opened case is handed over again once the case is finished.
     if let (Some(link), Some(_)) = (&kept.link, case.finished_at) {
         let expires = plain(&wording::stamp(link.expires_at));
-        let delivery = wording::delivery(words, link.delivered_by);
-        facts.extend([("counter-expires", expires), ("counter-delivery", delivery)]);
+        let delivery = wording::delivery(words, link.delivery);
+        properties.extend([("counter-expires", expires), ("counter-delivery", delivery)]);
     }
-    facts
+    properties
         .into_iter()
         .map(|(label, value)| (words.say(label), value))
         .collect()

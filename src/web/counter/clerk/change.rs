@@ -13,7 +13,7 @@ use crate::web::http::page::html;
 
 /// A change of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Change {
+pub(super) enum LinkChange {
     /// The link is replaced by another.
     Reissue,
     /// The link is revoked for good.
@@ -24,7 +24,7 @@ pub(super) enum Change {
 pub(super) async fn change(
     clerk: &ClerkRequest,
     kept: &KeptCase,
-    change: Change,
+    change: LinkChange,
     link: &str,
     typed: &str,
 ) -> Result<HttpResponse, EarlyResponse> {
@@ -51,13 +51,17 @@ pub(super) async fn change(
     );
     let changed = clerk
         .ask(move |store| match change {
-            Change::Reissue => Ok(store.reissue(&id, &link, &by_hand)?.map(|_| ())),
-            Change::Revoke => store.revoke(&id, &link, &by_hand),
+            LinkChange::Reissue => Ok(store.reissue(&id, &link, &by_hand)?.map(|_| ())),
+            LinkChange::Revoke => store.revoke(&id, &link, &by_hand),
         })
         .await?;
     let why = match (changed, change) {
-        (Ok(()), Change::Reissue) => return Ok(case_page::redirect_to_case(kept, Done::Reissued)),
-        (Ok(()), Change::Revoke) => return Ok(case_page::redirect_to_case(kept, Done::Revoked)),
+        (Ok(()), LinkChange::Reissue) => {
+            return Ok(case_page::redirect_to_case(kept, Done::Reissued));
+        }
+        (Ok(()), LinkChange::Revoke) => {
+            return Ok(case_page::redirect_to_case(kept, Done::Revoked));
+        }
         (Err(NotChanged::Expired), _) => "counter-too-late",
         (Err(NotChanged::Replaced), _) => "counter-replaced",
     };

@@ -10,7 +10,7 @@ use super::case_page::Done;
 use super::request::{ClerkRequest, EarlyResponse, notice};
 use crate::domain::cases::case::Delivery;
 use crate::domain::survey::BASE_LANGUAGE;
-use crate::report::documents::slips::{Paper, Place};
+use crate::report::documents::slips::{Paper, SheetPlace};
 use crate::store::cases::read::KeptCase;
 use crate::store::links::invitations::KeptLink;
 use crate::web::State;
@@ -30,18 +30,18 @@ pub(super) fn usual_paper(request: &HttpRequest, state: &State) -> Option<String
 }
 
 /// Returns the next free place on the sheet that this browser last printed on.
-pub(super) fn next_place(request: &HttpRequest, state: &State) -> Option<Place> {
+pub(super) fn next_place(request: &HttpRequest, state: &State) -> Option<SheetPlace> {
     cookie::find(request, state, PLACE_COOKIE)?.parse().ok()
 }
 
 /// Returns the query of a slip's address, and of the page that prints it.
-fn slip_query(paper: Paper, place: Option<Place>) -> String {
+fn slip_query(paper: Paper, place: Option<SheetPlace>) -> String {
     let place = place.map_or_else(String::new, |place| format!("&place={}", place.number()));
     format!("paper={}{place}", paper.name())
 }
 
 /// Returns the address of a case's slip.
-pub(super) fn slip_address(id: &str, paper: Paper, place: Option<Place>) -> String {
+pub(super) fn slip_address(id: &str, paper: Paper, place: Option<SheetPlace>) -> String {
     format!("/counter/slip?id={id}&{}", slip_query(paper, place))
 }
 
@@ -64,8 +64,8 @@ pub(super) fn link<'k>(
 }
 
 /// Remembers the time of a first delivery, from which a fast answer is counted.
-fn note_delivery(clerk: &ClerkRequest, link: &KeptLink) {
-    if link.delivered_by.is_none() {
+fn remember_delivery(clerk: &ClerkRequest, link: &KeptLink) {
+    if link.delivery.is_none() {
         clerk.state.deliveries.note(link.code, clerk.now);
     }
 }
@@ -90,14 +90,14 @@ pub(super) async fn print(
     clerk
         .ask(move |store| store.note_print(&id, &by_hand))
         .await?;
-    note_delivery(clerk, link);
+    remember_delivery(clerk, link);
     let place = place.parse().ok().filter(|_| paper.places().is_some());
     let mut response = see_other(if then_list {
         format!("/counter?print={}&{}", kept.id, slip_query(paper, place))
     } else {
         slip_address(&kept.id, paper, place)
     });
-    let next = place.and_then(|place: Place| place.next_on(paper));
+    let next = place.and_then(|place: SheetPlace| place.next_on(paper));
     let next = next.map(|place| (PLACE_COOKIE, place.number().to_string()));
     for (name, value) in [(PAPER_COOKIE, paper.name().to_owned())]
         .into_iter()
@@ -119,9 +119,9 @@ pub(super) async fn by_message(
     let link = link(clerk, kept)?;
     let (id, by) = (kept.id.clone(), clerk.by());
     clerk
-        .ask(move |store| store.deliver(&id, Delivery::Message, &by))
+        .ask(move |store| store.record_delivery(&id, Delivery::Message, &by))
         .await?;
-    note_delivery(clerk, link);
+    remember_delivery(clerk, link);
     Ok(see_other(format!("/counter/message?id={}", kept.id)))
 }
 
@@ -135,7 +135,7 @@ pub(super) async fn on_paper(
     let language = clerk.state.languages.codes().find(|code| *code == language);
     let (id, by) = (kept.id.clone(), clerk.by());
     clerk
-        .ask(move |store| store.deliver(&id, Delivery::Paper, &by))
+        .ask(move |store| store.record_delivery(&id, Delivery::Paper, &by))
         .await?;
     let language = language.unwrap_or(BASE_LANGUAGE);
     Ok(see_other(format!(

@@ -59,7 +59,7 @@ async fn try_find(
     };
     let page = ListPage {
         title: words.say(title),
-        rows: rows(words, &names, &cases, wording::moment),
+        rows: rows(words, &names, &cases, wording::case_time),
         typed: &typed,
         refused: cases.is_empty().then(|| match typed.chars().count() {
             0..FEWEST => words.say("counter-find-short"),

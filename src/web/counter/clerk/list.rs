@@ -11,7 +11,7 @@ use super::request::{ClerkRequest, EarlyResponse, OfficeHeader, into_response, s
 use super::wording;
 use super::wording::Names;
 use crate::domain::cases::case::CaseTime;
-use crate::report::documents::slips::{Paper, Place};
+use crate::report::documents::slips::{Paper, SheetPlace};
 use crate::store::cases::read::DayQuery;
 use crate::store::cases::read::KeptCase;
 use crate::web::http::form_body::query_value;
@@ -33,7 +33,7 @@ pub(super) struct ListPage<'a> {
     pub(super) words: Words<'a>,
     pub(super) header: OfficeHeader,
     pub(super) title: Phrase,
-    pub(super) rows: Vec<CaseRow>,
+    pub(super) rows: Vec<CaseListLine>,
     /// What was typed in the search field.
     pub(super) typed: &'a str,
     /// Why nothing was found.
@@ -58,7 +58,7 @@ pub(super) struct Days {
 }
 
 /// One case of a list.
-pub(super) struct CaseRow {
+pub(super) struct CaseListLine {
     pub(super) number: usize,
     /// The digit key that opens it.
     pub(super) digit: Option<usize>,
@@ -80,10 +80,10 @@ pub(super) fn rows(
     names: &Names,
     cases: &[KeptCase],
     finished: fn(CaseTime) -> String,
-) -> Vec<CaseRow> {
+) -> Vec<CaseListLine> {
     (1..)
         .zip(cases)
-        .map(|(number, kept)| CaseRow {
+        .map(|(number, kept)| CaseListLine {
             number,
             digit: (number <= DIGITS).then_some(number),
             id: kept.id.clone(),
@@ -95,7 +95,7 @@ pub(super) fn rows(
             outcome: wording::outcome(words, kept.case.outcome),
             channel: wording::channel(words, kept.case.channel),
             delivery: match (&kept.link, kept.case.finished_at) {
-                (Some(link), Some(_)) => wording::delivery(words, link.delivered_by),
+                (Some(link), Some(_)) => wording::delivery(words, link.delivery),
                 // The link of a re-opened case is handed over again once the case is finished.
                 _ => words.say("delivery-no-link"),
             },
@@ -127,7 +127,7 @@ async fn page(
     let chosen_day = query_value(request, "day").filter(|day| !day.trim().is_empty());
     let chosen = match chosen_day.as_deref().map(CaseTime::parse) {
         None => Some(today),
-        Some(moment) => moment.ok().map(|moment| moment.date),
+        Some(time) => time.ok().map(|time| time.date),
     };
     let after = match query_value(request, "after") {
         Some(id) => {
@@ -182,7 +182,7 @@ async fn page(
 fn printing(request: &HttpRequest) -> Option<String> {
     let id = Uuid::parse_str(&query_value(request, "print")?).ok()?;
     let paper: Paper = query_value(request, "paper")?.parse().ok()?;
-    let place = query_value(request, "place").and_then(|place| place.parse::<Place>().ok());
+    let place = query_value(request, "place").and_then(|place| place.parse::<SheetPlace>().ok());
     Some(delivery::slip_address(&id.to_string(), paper, place))
 }
 

@@ -25,13 +25,13 @@ use crate::web::http::security;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
 use crate::web::login::clerk;
-use crate::web::login::clerk::Clerk;
+use crate::web::login::clerk::AdmittedClerk;
 use crate::web::{Error, State};
 
 /// A request of a clerk.
 pub(super) struct ClerkRequest {
     pub(super) state: web::Data<State>,
-    pub(super) clerk: Clerk,
+    pub(super) clerk: AdmittedClerk,
     pub(super) now: Timestamp,
 }
 
@@ -49,7 +49,7 @@ pub(super) struct OfficeHeader {
 /// A page with one message.
 #[derive(Template)]
 #[template(path = "counter/clerk/templates/notice.html")]
-struct Notice<'a> {
+struct ClerkNoticePage<'a> {
     style: &'static str,
     words: Words<'a>,
     header: OfficeHeader,
@@ -186,7 +186,7 @@ fn words(state: &State) -> Words<'_> {
 /// Returns a page with one message, in place of the one that was requested.
 pub(super) fn notice(state: &State, id: &str, status: StatusCode) -> Result<EarlyResponse, Error> {
     let words = words(state);
-    let page = Notice {
+    let page = ClerkNoticePage {
         style: styles::COUNTER,
         words,
         header: OfficeHeader::default(),

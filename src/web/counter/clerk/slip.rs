@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::delivery;
 use super::request::{ClerkRequest, EarlyResponse, case_id, document, into_response};
-use crate::report::documents::slips::{Paper, Place, SlipPrint};
+use crate::report::documents::slips::{Paper, SheetPlace, SlipPrint};
 use crate::web::State;
 use crate::web::http::form_body::query_value;
 use crate::web::http::papers;
@@ -25,7 +25,7 @@ async fn try_show(
     let kept = clerk.find_case(&case_id(request)).await?;
     delivery::link(&clerk, &kept)?;
     let paper = query_value(request, "paper").and_then(|name| name.parse::<Paper>().ok());
-    let place = query_value(request, "place").and_then(|place| place.parse::<Place>().ok());
+    let place = query_value(request, "place").and_then(|place| place.parse::<SheetPlace>().ok());
     let print = SlipPrint {
         paper: paper.unwrap_or_default(),
         start_at: place,

@@ -18,22 +18,22 @@ pub(super) fn day(day: Date) -> String {
 }
 
 /// Returns a day with its time, where that is known: 15/07/2026 09:30.
-pub(super) fn moment(moment: CaseTime) -> String {
-    format!("{} {}", day(moment.date), hour(moment))
+pub(super) fn case_time(time: CaseTime) -> String {
+    format!("{} {}", day(time.date), hour(time))
         .trim_end()
         .to_owned()
 }
 
 /// Returns the time, 09:30; empty where it is unknown.
-pub(super) fn hour(moment: CaseTime) -> String {
-    moment.time.map_or_else(String::new, |time| {
-        format!("{:02}:{:02}", time.hour(), time.minute())
+pub(super) fn hour(time: CaseTime) -> String {
+    time.time.map_or_else(String::new, |hour| {
+        format!("{:02}:{:02}", hour.hour(), hour.minute())
     })
 }
 
 /// Returns an instant on Vietnam's clocks: 15/07/2026 09:30.
 pub(super) fn stamp(at: Timestamp) -> String {
-    moment(CaseTime::at(at.to_zoned(VIETNAM).datetime()))
+    case_time(CaseTime::at(at.to_zoned(VIETNAM).datetime()))
 }
 
 /// The agencies and procedures by code, for their names.

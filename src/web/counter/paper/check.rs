@@ -1,5 +1,5 @@
 //! The second entry of a form that was drawn: another clerk types its number and its answers without
-//! seeing the first entry, and settles from the form what differs.
+//! seeing the first entry, and resolves from the form what differs.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use actix_web::http::StatusCode;
 
 use super::pages;
 use super::pages::{
-    AnswersPage, CheckOutcome, CheckPage, DifferencesPage, EntryError, NumberPrompt,
+    AnswersPage, CheckOutcome, CheckPage, DifferencesPage, FormEntryError, NumberPrompt,
 };
 use super::request::PaperRequest;
 use crate::domain::form::{FormData, clean};
@@ -66,7 +66,12 @@ impl PaperRequest<'_> {
         let second = match Digits::of(definition).read(typed) {
             Ok(second) => second,
             Err(why) => {
-                return self.ask_again(number, definition, typed, Some(EntryError::Digits(why)));
+                return self.ask_again(
+                    number,
+                    definition,
+                    typed,
+                    Some(FormEntryError::Digits(why)),
+                );
             }
         };
         let is_comparison = data.find("action") == Some("settle");
@@ -84,7 +89,7 @@ impl PaperRequest<'_> {
             Checked::Committed { differences } => CheckOutcome::Committed(differences),
             Checked::Own => CheckOutcome::Own,
             Checked::Gone => CheckOutcome::Gone,
-            Checked::Unsettled(comparison) => {
+            Checked::Unresolved(comparison) => {
                 let mut page = DifferencesPage::new(self.words(), definition, &comparison, &second);
                 page.carried = vec![
                     ("number", number.compact()),
@@ -114,7 +119,7 @@ impl PaperRequest<'_> {
         number: DraftNumber,
         definition: &Definition,
         typed: &str,
-        error: Option<EntryError>,
+        error: Option<FormEntryError>,
     ) -> Result<HttpResponse, Error> {
         let status = match error {
             Some(_) => StatusCode::UNPROCESSABLE_ENTITY,

@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 
 use super::pages;
 use super::pages::{
-    AnswersPage, CodePage, CodePrompt, ConfirmPage, EntryError, EntryExtras, FormOutcome,
+    AnswersPage, CodePage, CodePrompt, ConfirmPage, EntryExtras, FormEntryError, FormOutcome,
     NumberPage,
 };
 use super::request::PaperRequest;
@@ -110,7 +110,7 @@ impl PaperRequest<'_> {
     fn ask_for_answers(
         &self,
         form: &TypedForm,
-        read: Result<(), EntryError>,
+        read: Result<(), FormEntryError>,
     ) -> Result<HttpResponse, Error> {
         let words = self.words();
         let mut page = AnswersPage::new(words, &form.link.definition, &form.digits);
@@ -250,11 +250,11 @@ fn enter(store: &Store, state: &State, entry: &PaperEntry) -> Result<Entered, St
 
 impl TypedForm {
     /// Returns the answers and the comment, or why they can't be accepted.
-    fn read(&self) -> Result<(Ratings, Option<String>), EntryError> {
+    fn read(&self) -> Result<(Ratings, Option<String>), FormEntryError> {
         let ratings = Digits::of(&self.link.definition)
             .read(&self.digits)
-            .map_err(EntryError::Digits)?;
-        let comment = clean(&self.comment).map_err(|_| EntryError::CommentTooLong)?;
+            .map_err(FormEntryError::Digits)?;
+        let comment = clean(&self.comment).map_err(|_| FormEntryError::CommentTooLong)?;
         Ok((ratings, comment))
     }
 

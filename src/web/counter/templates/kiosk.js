@@ -76,7 +76,7 @@
   function leave() {
     end(turn);
     clear();
-    settle();
+    update();
   }
 
   function invite() {
@@ -102,7 +102,7 @@
   }
 
   // Updates the screen to the server's last answer.
-  function settle() {
+  function update() {
     // A request in progress is awaited: the server may have accepted it.
     if (isSending || (latest.id !== null && latest.id === over)) return;
     if (mode === "asking") {
@@ -147,7 +147,7 @@
       if (status === 0 || status === 403 || status >= 500 || text.indexOf("data-state") < 0) {
         speak(find("trouble"));
         find("trouble").hidden = false;
-        settle();
+        update();
         return;
       }
       var part = parsed(text);
@@ -161,7 +161,7 @@
       }
       put(part);
       focus(part);
-      settle();
+      update();
     });
   }
 
@@ -229,7 +229,7 @@
   device.run(
     function (screen) {
       latest = screen;
-      settle();
+      update();
     },
     clear,
     function () {

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::failed::{self, Course, Failure};
+use super::failed::{self, Course, SignOnFailure};
 use super::kept::keep;
 use crate::domain::access::{AccountToLink, BegunSignOn, Challenge};
 use crate::web::http::cookie;
@@ -85,15 +85,15 @@ pub(super) async fn find_address(
     state: &State,
     sign_on: &Arc<SignOn>,
     challenge: &Challenge,
-) -> Result<Result<String, Failure>, Error> {
+) -> Result<Result<String, SignOnFailure>, Error> {
     let (sign_on, challenge) = (sign_on.clone(), challenge.clone());
     let work = state
         .workers
         .sign_ons
         .run(move |_| sign_on.provider.address(&challenge));
     match work.await {
-        Ok(address) => Ok(address.map_err(Failure::from)),
-        Err(Error::Busy(_)) => Ok(Err(Failure::Busy)),
+        Ok(address) => Ok(address.map_err(SignOnFailure::from)),
+        Err(Error::Busy(_)) => Ok(Err(SignOnFailure::Busy)),
         Err(error) => Err(error),
     }
 }

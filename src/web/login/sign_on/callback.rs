@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use subtle::ConstantTimeEq;
 
 use super::code;
-use super::failed::{self, Course, Failure};
+use super::failed::{self, Course, SignOnFailure};
 use super::kept::{find_kept, forget};
 use crate::domain::access::{AccountToLink, BegunSignOn, Identity, RecognisedSignOn, UserRefusal};
 use crate::store::StoreError;
@@ -36,7 +36,11 @@ async fn try_receive(
         kept.ct_eq(came_back.as_bytes()).into()
     });
     let Some(begun) = begun else {
-        return Ok(failed::page(state, &Failure::Stale, &Course::default())?);
+        return Ok(failed::page(
+            state,
+            &SignOnFailure::Stale,
+            &Course::default(),
+        )?);
     };
     let course = Course {
         next: &begun.next,
@@ -67,9 +71,9 @@ async fn identify(
     request: &HttpRequest,
     state: &State,
     begun: &BegunSignOn,
-) -> Result<Result<Identity, Failure>, Error> {
+) -> Result<Result<Identity, SignOnFailure>, Error> {
     let Some(sign_on) = state.sign_on.clone() else {
-        return Ok(Err(Failure::Stale));
+        return Ok(Err(SignOnFailure::Stale));
     };
     let sender = query_value(request, "iss");
     if let Some(error) = query_value(request, "error") {
@@ -89,22 +93,22 @@ async fn identify(
         .sign_ons
         .run(move |_| sign_on.provider.identify(brought, &challenge, now));
     match work.await {
-        Ok(identity) => Ok(identity.map_err(Failure::from)),
-        Err(Error::Busy(_)) => Ok(Err(Failure::Busy)),
+        Ok(identity) => Ok(identity.map_err(SignOnFailure::from)),
+        Err(Error::Busy(_)) => Ok(Err(SignOnFailure::Busy)),
         Err(error) => Err(error),
     }
 }
 
 /// Returns why the provider sends a person back. Of its words only those are kept that are a code.
-fn sent_back(error: &str) -> Failure {
+fn sent_back(error: &str) -> SignOnFailure {
     match error {
-        "access_denied" => Failure::Cancelled,
+        "access_denied" => SignOnFailure::Cancelled,
         "temporarily_unavailable" | "server_error" => {
             SignOnError::Unreachable(format!("it says `{error}`")).into()
         }
         _ => {
             let is_code = |c: &char| c.is_ascii_alphabetic() || matches!(c, '_' | ' ');
-            Failure::SentBack(error.chars().filter(is_code).take(40).collect())
+            SignOnFailure::SentBack(error.chars().filter(is_code).take(40).collect())
         }
     }
 }
@@ -121,7 +125,7 @@ async fn link(
     let person = PersonRequest::admit_anyone(request, state).await?;
     let (user, by) = (person.user.clone(), person.by());
     if (&user.id, user.version) != (&account.user, account.version) {
-        return Ok(failed::page(state, &Failure::Stale, course)?);
+        return Ok(failed::page(state, &SignOnFailure::Stale, course)?);
     }
     let work = state
         .workers
@@ -130,10 +134,10 @@ async fn link(
     match work.await? {
         Ok(()) => Ok(see_other("/account/sign-on?done=linked".to_owned())),
         Err(StoreError::User(UserRefusal::SignOnTaken)) => {
-            Ok(failed::page(state, &Failure::Taken, course)?)
+            Ok(failed::page(state, &SignOnFailure::Taken, course)?)
         }
         Err(StoreError::User(UserRefusal::Changed(_))) => {
-            Ok(failed::page(state, &Failure::Stale, course)?)
+            Ok(failed::page(state, &SignOnFailure::Stale, course)?)
         }
         Err(error) => Err(error.into()),
     }

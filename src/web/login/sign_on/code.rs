@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use secrecy::SecretString;
 
-use super::failed::{self, Course, Failure};
+use super::failed::{self, Course, SignOnFailure};
 use super::kept::{find_kept, forget, keep};
 use super::names::words_in;
 use crate::domain::VIETNAM;
@@ -47,7 +47,11 @@ async fn try_send(
     let data = form_body::read(request, payload, state).await?;
     let kept = find_kept::<RecognisedSignOn>(request, state);
     let Some(recognised) = kept.filter(|_| is_own_form(request, state)) else {
-        return Ok(failed::page(state, &Failure::Stale, &Course::default())?);
+        return Ok(failed::page(
+            state,
+            &SignOnFailure::Stale,
+            &Course::default(),
+        )?);
     };
     let code = session::secret_of(&data, "code");
     log_in(request, state, recognised, Some(code)).await
@@ -89,8 +93,8 @@ pub(super) async fn log_in(
             session::begin(request, state, &mut response, &token, &name);
             response
         }
-        SignOnLogin::Unknown => failed::page(state, &Failure::Unknown, &course)?,
-        SignOnLogin::Disabled => failed::page(state, &Failure::Disabled, &course)?,
+        SignOnLogin::Unknown => failed::page(state, &SignOnFailure::Unknown, &course)?,
+        SignOnLogin::Disabled => failed::page(state, &SignOnFailure::Disabled, &course)?,
         SignOnLogin::NeedsCode => return ask(state, &recognised, None, StatusCode::OK),
         SignOnLogin::Refused => {
             let refused = words.say("sign-on-code-wrong");

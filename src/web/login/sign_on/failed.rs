@@ -13,7 +13,7 @@ use crate::web::{Error, State};
 
 /// Why a sign-on failed.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Failure {
+pub(super) enum SignOnFailure {
     /// The browser keeps no sign-on that this is the end of: it took too long, or is another browser, or
     /// was ended before.
     #[error("the browser keeps no sign-on that fits")]
@@ -41,7 +41,7 @@ pub(super) enum Failure {
     Taken,
 }
 
-impl Failure {
+impl SignOnFailure {
     fn status(&self) -> StatusCode {
         match self {
             Self::Stale | Self::Cancelled => StatusCode::BAD_REQUEST,
@@ -104,7 +104,7 @@ struct FailedPage<'a> {
 /// Returns the page that says why a sign-on failed.
 pub(super) fn page(
     state: &State,
-    failure: &Failure,
+    failure: &SignOnFailure,
     course: &Course<'_>,
 ) -> Result<HttpResponse, Error> {
     failure.log();

@@ -41,7 +41,7 @@ impl CorrectionView {
                 None => Phrase::plain(code.to_owned()),
             }
         };
-        let values = Values {
+        let values = CorrectedValues {
             correction,
             manifest,
             words,
@@ -52,7 +52,7 @@ impl CorrectionView {
             .filter_map(|of| {
                 Some(DifferenceRow {
                     agency: name(&of.agency),
-                    what: told(&of.what, words).or_else(|| {
+                    what: path_text(&of.what, words).or_else(|| {
                         let path = || Phrase::plain(of.what.clone());
                         of.changes_conclusion.then(path)
                     })?,
@@ -73,15 +73,15 @@ impl CorrectionView {
     }
 }
 
-/// How many differences are not told one by one.
-fn others(correction: &Correction, told: usize, words: Words<'_>) -> Option<Phrase> {
-    let others = correction.differences.len().saturating_sub(told);
+/// The number of differences that are not shown one by one.
+fn others(correction: &Correction, shown: usize, words: Words<'_>) -> Option<Phrase> {
+    let others = correction.differences.len().saturating_sub(shown);
     let count = others.to_string();
     (others > 0).then(|| words.say_with("difference-others", &[("count", &count)]))
 }
 
 /// What a path is in words; `None` for one that only `edition.json` tells.
-fn told(what: &str, words: Words<'_>) -> Option<Phrase> {
+fn path_text(what: &str, words: Words<'_>) -> Option<Phrase> {
     let id = match what {
         "overall.score" => "column-score",
         "overall.n" => "column-n",
@@ -103,13 +103,13 @@ fn told(what: &str, words: Words<'_>) -> Option<Phrase> {
 }
 
 /// The values of an edition and of its correction, as readers read them.
-struct Values<'a> {
+struct CorrectedValues<'a> {
     correction: &'a Correction,
     manifest: &'a Manifest,
     words: Words<'a>,
 }
 
-impl Values<'_> {
+impl CorrectedValues<'_> {
     fn before(&self, of: &Difference) -> String {
         self.value(of, of.before.as_deref(), |of| of.before.clone())
     }

@@ -33,11 +33,11 @@ struct EditionsPage<'a> {
 /// The editions of a block.
 struct BlockEditions {
     name: Phrase,
-    rows: Vec<EditionRow>,
+    rows: Vec<PublishedEditionLine>,
 }
 
 /// An edition of the list.
-struct EditionRow {
+struct PublishedEditionLine {
     address: String,
     title: String,
     period: Phrase,
@@ -105,9 +105,9 @@ fn page(state: &State, known: &Released, query: &PublicQuery) -> Result<String, 
     Ok(page.render()?)
 }
 
-fn row(edition: &Edition, reading: &Reading<'_>) -> EditionRow {
+fn row(edition: &Edition, reading: &Reading<'_>) -> PublishedEditionLine {
     let words = reading.words;
-    EditionRow {
+    PublishedEditionLine {
         address: reading.edition(&edition.id),
         title: edition.title.clone(),
         period: periods::name(words, edition.period),

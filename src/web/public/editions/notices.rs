@@ -6,7 +6,7 @@ use crate::web::http::dates;
 use crate::web::http::words::{Phrase, Words};
 
 /// A notice.
-pub(in crate::web) struct Notice {
+pub(in crate::web) struct EditionNotice {
     /// What it says.
     pub(in crate::web) text: Phrase,
     /// The reason, as it was given.
@@ -23,10 +23,10 @@ pub(in crate::web) fn notices(
     edition: &Edition,
     (by_own, by_later): (bool, bool),
     words: Words<'_>,
-) -> Vec<Notice> {
+) -> Vec<EditionNotice> {
     let mut notices = Vec::new();
     if let Some(done) = edition.withdrawal() {
-        notices.push(Notice {
+        notices.push(EditionNotice {
             text: words.say_with("notice-withdrawn", &[("time", &dates::time(done.at))]),
             reason: done.reason.clone(),
             changes_conclusion: false,
@@ -34,7 +34,7 @@ pub(in crate::web) fn notices(
         });
     }
     if let Some(later) = &edition.corrected_by {
-        notices.push(Notice {
+        notices.push(EditionNotice {
             text: words.say("notice-corrected"),
             reason: String::new(),
             changes_conclusion: by_later,
@@ -42,7 +42,7 @@ pub(in crate::web) fn notices(
         });
     }
     if let Some(earlier) = &edition.replaces {
-        notices.push(Notice {
+        notices.push(EditionNotice {
             text: words.say("notice-correction"),
             reason: edition.reason.clone(),
             changes_conclusion: by_own,

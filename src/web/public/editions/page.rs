@@ -9,7 +9,7 @@ use askama::Template;
 use super::corrections::CorrectionView;
 use super::file::bundle_name;
 use super::log::verifier_keys;
-use super::notices::{Notice, notices};
+use super::notices::{EditionNotice, notices};
 use super::reply::{missing, part, released, respond};
 use super::rows::EditionFigures;
 use crate::domain::access::Viewer;
@@ -29,7 +29,7 @@ use crate::web::public::periods;
 use crate::web::public::preview::Preview;
 use crate::web::public::query::PublicQuery;
 use crate::web::public::reading::Reading;
-use crate::web::public::status::Status;
+use crate::web::public::status::StatusLine;
 use crate::web::{Error, State};
 
 /// The chart that the page shows, where the edition has it.
@@ -47,17 +47,17 @@ struct EditionPage<'a> {
     foreword: Vec<String>,
     block: Phrase,
     period: Phrase,
-    notices: Vec<Notice>,
+    notices: Vec<EditionNotice>,
     correction: Option<CorrectionView>,
     decision: Option<(String, String)>,
     released: String,
     responsible: String,
     access: Vec<String>,
-    status: Status,
+    status: StatusLine,
     figures: EditionFigures,
     /// The address of the chart.
     chart: Option<String>,
-    files: Vec<FileRow>,
+    files: Vec<FileLine>,
     bundle: String,
     keys: Vec<String>,
     log_index: Option<u64>,
@@ -65,7 +65,7 @@ struct EditionPage<'a> {
 }
 
 /// A file of the list.
-struct FileRow {
+struct FileLine {
     name: String,
     about: Option<Phrase>,
     size: String,
@@ -191,7 +191,7 @@ fn page(
         released: edition.release_at.map(dates::time).unwrap_or_default(),
         responsible: manifest.responsible.clone(),
         access: manifest.access_before_release.clone(),
-        status: Status::of_ranking(&figures.report.header, &reading, state)?,
+        status: StatusLine::of_ranking(&figures.report.header, &reading, state)?,
         chart: has(CHART).then(|| format!("/editions/{}/{CHART}", edition.id)),
         figures,
         files: in_order(&of.files)
@@ -215,9 +215,9 @@ fn english_block(store: &Store, code: &str) -> Option<String> {
     store.find_block(code)?.name_en.clone()
 }
 
-fn row(file: &FileSummary, reading: &Reading<'_>) -> FileRow {
+fn row(file: &FileSummary, reading: &Reading<'_>) -> FileLine {
     let kilobytes = i64::try_from(file.size.div_ceil(1000)).unwrap_or(i64::MAX);
-    FileRow {
+    FileLine {
         name: file.name.clone(),
         about: about(&file.name).map(|id| reading.words.say(id)),
         size: format!("{} kB", reading.numbers.grouped(kilobytes)),

@@ -11,7 +11,7 @@ use crate::web::public::figure::FigureView;
 use crate::web::public::listing::LONG;
 use crate::web::public::numbers::{CellValue, Number};
 use crate::web::public::periods;
-use crate::web::public::ranking_rows::{AgencyRow, EnglishNames, RankingRows};
+use crate::web::public::ranking_rows::{AgencyCells, EnglishNames, RankingRows};
 use crate::web::public::reading::Reading;
 
 /// The ranking of an edition, or the scores of a block that is not ranked.
@@ -21,7 +21,7 @@ pub(in crate::web) struct EditionFigures {
     /// The rows of a ranked block.
     pub(in crate::web) ranked: Option<RankedFigures>,
     /// The rows of intake offices, which are scored but never ranked.
-    pub(in crate::web) scored: Vec<AgencyRow>,
+    pub(in crate::web) scored: Vec<AgencyCells>,
     /// What agencies have to say: name and note.
     pub(in crate::web) notes: Vec<(Phrase, String)>,
     /// Whether the tables scroll.
@@ -111,13 +111,13 @@ pub(in crate::web) fn english_names(manifest: &Manifest) -> EnglishNames {
 }
 
 /// The rows of offices by name, because they are not compared.
-fn scored(report: &RankReport, english: &EnglishNames, reading: &Reading<'_>) -> Vec<AgencyRow> {
+fn scored(report: &RankReport, english: &EnglishNames, reading: &Reading<'_>) -> Vec<AgencyCells> {
     let agencies = report.agencies.iter();
-    let mut rows: Vec<AgencyRow> = agencies
-        .map(|agency| AgencyRow {
+    let mut rows: Vec<AgencyCells> = agencies
+        .map(|agency| AgencyCells {
             // The page of an agency shows figures of today.
             address: String::new(),
-            ..AgencyRow::new(agency, report, english, reading)
+            ..AgencyCells::new(agency, report, english, reading)
         })
         .collect();
     rows.sort_by_cached_key(|row| Name(row.name.text.clone()));

@@ -65,10 +65,10 @@ fn a_configured_server_signs_on_and_its_log_tells_no_secret(sipas: Sipas) {
     secrets.push(encoded.to_string());
     for asked in surfer.asked.iter().chain(&other.asked) {
         let url = openidconnect::url::Url::parse(asked).unwrap();
-        let told = url.query_pairs().filter(|(name, _)| {
+        let parameters = url.query_pairs().filter(|(name, _)| {
             ["code", "state", "nonce", "code_challenge"].contains(&name.as_ref())
         });
-        secrets.extend(told.map(|(_, value)| value.into_owned()));
+        secrets.extend(parameters.map(|(_, value)| value.into_owned()));
     }
     secrets.extend(surfer.cookies().into_iter().map(str::to_owned));
     assert!(secrets.len() > 12, "{}", secrets.len());
@@ -76,8 +76,8 @@ fn a_configured_server_signs_on_and_its_log_tells_no_secret(sipas: Sipas) {
         assert!(!log.contains(&secret), "{secret}");
     }
     // Every token begins so: `{"`.
-    let told = log.lines().find(|line| line.contains("eyJ"));
-    assert_eq!(told, None);
+    let leaked = log.lines().find(|line| line.contains("eyJ"));
+    assert_eq!(leaked, None);
 }
 
 #[test]

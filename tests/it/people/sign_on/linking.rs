@@ -1,6 +1,6 @@
 //! Linking the own account, and unlinking it.
 
-use sipas::store::access::users::Place;
+use sipas::store::access::users::ChangePlace;
 
 use super::{Room, assert_failed};
 use crate::support::World;
@@ -74,7 +74,7 @@ fn an_account_that_was_changed_meanwhile_is_not_linked(world: World) {
         &user.profile,
         &grants,
         &by,
-        Place::Console,
+        ChangePlace::Console,
     );
     changed.unwrap();
     assert_eq!(own.log_in_there(there, "ma-17").status(), 400);

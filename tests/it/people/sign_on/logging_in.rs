@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use sipas::domain::access::{Token, UserState};
-use sipas::store::access::users::Place;
+use sipas::store::access::users::ChangePlace;
 
 use super::{Room, assert_failed};
 use crate::support::World;
@@ -37,9 +37,9 @@ fn a_linked_person_logs_in_and_comes_to_the_page_that_was_asked_for(world: World
     assert!(surfer.cookie("__Host-sipas").is_some());
     assert_eq!(surfer.cookie("__Host-sipas-sign-on"), None);
     assert_eq!(room.count("sessions WHERE proof = 'sign-on'"), 1);
-    let told = format!("%{}%", room.provider.issuer);
+    let pattern = format!("%{}%", room.provider.issuer);
     let from = format!(
-        "audit_events WHERE act = 'login' AND actor LIKE '%an.nguyen' AND details LIKE '{told}'"
+        "audit_events WHERE act = 'login' AND actor LIKE '%an.nguyen' AND details LIKE '{pattern}'"
     );
     assert_eq!(room.count(&from), 1);
     // A second login needs no form: the provider still knows the browser.
@@ -117,7 +117,7 @@ fn a_disabled_person_and_one_who_was_reset_are_not_let_in(world: World) {
     // Whoever stole the account may have linked an identity of their own.
     let token = Token::new(rand::random());
     store
-        .reset_user("binh.tran", &token, &by, Place::Machine)
+        .reset_user("binh.tran", &token, &by, ChangePlace::Machine)
         .unwrap();
     let place = room.surfer().sign_on("/login/oidc", "ma-2");
     assert_failed(&place, 403, "chưa được liên kết");

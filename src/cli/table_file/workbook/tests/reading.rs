@@ -9,14 +9,14 @@ fn cells_are_read_as_a_person_sees_them() {
     let bytes = written(|workbook| {
         let sheet = workbook.add_worksheet();
         let day = Format::new().set_num_format("dd/mm/yyyy");
-        let moment = Format::new().set_num_format("dd/mm/yyyy hh:mm");
+        let date_time = Format::new().set_num_format("dd/mm/yyyy hh:mm");
         let zeros = Format::new().set_num_format("000000");
         sheet.write(0, 0, "Mã hồ sơ")?;
         sheet.write(1, 0, 260_701_000_123_456_i64)?;
         sheet.write(1, 1, 2.607_010_001_234_56e17)?;
         sheet.write_with_format(1, 2, &ExcelDateTime::parse_from_str("2026-07-01")?, &day)?;
         let morning = ExcelDateTime::parse_from_str("2026-07-01T09:30:00")?;
-        sheet.write_with_format(1, 3, &morning, &moment)?;
+        sheet.write_with_format(1, 3, &morning, &date_time)?;
         sheet.write_with_format(1, 4, 42, &zeros)?;
         sheet.write(1, 5, true)?;
         sheet.write(1, 6, Formula::new("=A2+1").set_result("7"))?;

@@ -5,7 +5,7 @@ use super::{agency, block, change, others};
 use crate::domain::editions::compose::changes;
 use crate::domain::editions::manifest::{Manifest, SurveyEntry};
 use crate::domain::editions::reports::Reports;
-use crate::domain::editions::verify::difference::{differences, told};
+use crate::domain::editions::verify::difference::{differences, value_text};
 use crate::domain::editions::verify::files::MANIFEST_FILE;
 use crate::domain::editions::verify::finding::Findings;
 use crate::domain::editions::verify::older::OlderBundle;
@@ -50,8 +50,8 @@ pub(in crate::domain::editions::verify) fn check(
     differences(&claimed, &right, &mut |place, claimed, right| {
         let problem = format!(
             "says {}, but the published integers give {}",
-            told(claimed),
-            told(right)
+            value_text(claimed),
+            value_text(right)
         );
         findings.add(MANIFEST_FILE, place, problem);
     });

@@ -47,7 +47,7 @@ pub(super) fn correction(
     findings: &mut Findings,
     not_recomputed: &mut Vec<String>,
 ) -> Option<Correction> {
-    let Some(told) = &manifest.replaces else {
+    let Some(claimed) = &manifest.replaces else {
         if let Some((id, bundle)) = older::find_replaced(older, manifest) {
             let problem =
                 format!("is nothing, but {bundle} is `{id}` of the same block and period");
@@ -56,8 +56,8 @@ pub(super) fn correction(
         return None;
     };
     let edition = Named {
-        id: &told.id,
-        sha256: &told.sha256,
+        id: &claimed.id,
+        sha256: &claimed.sha256,
         block: &manifest.block,
         period: &manifest.period,
     };
@@ -67,12 +67,12 @@ pub(super) fn correction(
              compared"
                 .to_owned(),
         );
-        return Some(told.clone());
+        return Some(claimed.clone());
     };
     Some(correct::correction(
         &corrected,
-        &told.sha256,
-        &told.reason,
+        &claimed.sha256,
+        &claimed.reason,
         manifest,
     ))
 }

@@ -9,8 +9,8 @@ use crate::domain::editions::verify::files::Files;
 use crate::domain::editions::verify::finding::Findings;
 
 /// The tables, and whether a bundle must have them.
-type Kind = (&'static str, bool, fn(&mut TableCheck<'_>, &Table));
-const TABLES: [Kind; 4] = [
+type TableKind = (&'static str, bool, fn(&mut TableCheck<'_>, &Table));
+const TABLES: [TableKind; 4] = [
     ("ranking.csv", true, figures::check_ranking),
     ("components.csv", false, figures::check_components),
     ("distribution.csv", true, distribution::check),

@@ -60,7 +60,7 @@ pub(super) fn check(of: &mut TableCheck<'_>, table: &Table) {
 }
 
 /// A question, its answers about an agency, and its place in the definition.
-struct Asked<'m> {
+struct QuestionAnswers<'m> {
     agency: &'m AgencyEntry,
     answers: &'m QuestionEntry,
     survey: &'m SurveyEntry,
@@ -69,11 +69,14 @@ struct Asked<'m> {
 }
 
 /// The questions of an agency.
-fn asked<'m>(agency: &'m AgencyEntry, survey: &'m SurveyEntry) -> impl Iterator<Item = Asked<'m>> {
+fn asked<'m>(
+    agency: &'m AgencyEntry,
+    survey: &'m SurveyEntry,
+) -> impl Iterator<Item = QuestionAnswers<'m>> {
     agency.questions.iter().filter_map(move |answers| {
         let mut all = survey.questions();
         let (component, question) = all.find(|(_, question)| question.code == answers.code)?;
-        Some(Asked {
+        Some(QuestionAnswers {
             agency,
             answers,
             survey,
@@ -91,10 +94,10 @@ fn is_level(text: &&str) -> bool {
 /// What a cell must hold; `None` for a column that isn't known.
 fn answer_cell(
     manifest: &Manifest,
-    asked: &Asked<'_>,
+    asked: &QuestionAnswers<'_>,
     (column, level): (&str, Option<&str>),
 ) -> Option<String> {
-    let Asked {
+    let QuestionAnswers {
         agency,
         answers,
         survey,

@@ -25,15 +25,15 @@ pub(super) fn check_components(of: &mut TableCheck<'_>, table: &Table) {
     }
 }
 
-type Seen = BTreeSet<(String, String)>;
+type SeenRows = BTreeSet<(String, String)>;
 
-fn require(of: &mut TableCheck<'_>, seen: &Seen, agency: &str, component: &str) {
+fn require(of: &mut TableCheck<'_>, seen: &SeenRows, agency: &str, component: &str) {
     if !seen.contains(&(agency.to_owned(), component.to_owned())) {
         of.wrong("", format!("`{agency}`, `{component}` is missing"));
     }
 }
 
-fn check_rows(of: &mut TableCheck<'_>, table: &Table) -> Seen {
+fn check_rows(of: &mut TableCheck<'_>, table: &Table) -> SeenRows {
     let mut seen = BTreeSet::new();
     for row in table.rows() {
         let code = row.find("agency").unwrap_or_default();

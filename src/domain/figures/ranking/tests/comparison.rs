@@ -90,7 +90,7 @@ fn changes_are_told_over_the_block_or_the_reason_is() {
     ]);
     earlier.header.period = Period::Year(2025);
     report.compare_with(&earlier.scores());
-    let told = |code: &str| {
+    let change_of = |code: &str| {
         let mut agencies = report.agencies.iter();
         let change = agencies.find(|of| of.score.agency == code).unwrap().change;
         let change = change.unwrap();
@@ -102,15 +102,15 @@ fn changes_are_told_over_the_block_or_the_reason_is() {
         )
     };
     assert_eq!(
-        told("better"),
+        change_of("better"),
         (Some("+18.00".to_owned()), Some("risen"), None)
     );
     assert_eq!(
-        told("same"),
+        change_of("same"),
         (Some("+1.00".to_owned()), Some("not_shown"), None)
     );
-    assert_eq!(told("new"), (None, None, Some("no_earlier_score")));
-    assert_eq!(told("other"), (None, None, Some("other_survey")));
+    assert_eq!(change_of("new"), (None, None, Some("no_earlier_score")));
+    assert_eq!(change_of("other"), (None, None, Some("other_survey")));
 }
 
 #[test]

@@ -12,14 +12,14 @@ use crate::web::http::words::{Phrase, Words};
 
 /// Why a form's answers are not accepted.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::web::counter::paper) enum EntryError {
+pub(in crate::web::counter::paper) enum FormEntryError {
     /// The digits don't fit the definition.
     Digits(Mistyped),
     /// The comment is too long.
     CommentTooLong,
 }
 
-impl EntryError {
+impl FormEntryError {
     /// Returns the error in words for the clerk.
     fn say(self, words: Words<'_>) -> Phrase {
         let say = |id: &str, values: &[(&str, usize)]| {
@@ -66,7 +66,7 @@ pub(in crate::web::counter::paper) struct EntryExtras<'a> {
 }
 
 /// A component's place in the row of digits.
-struct Part {
+struct DigitGroup {
     heading: Phrase,
     /// The numbers of its questions on the form, as in `1–5`.
     numbers: String,
@@ -85,10 +85,10 @@ pub(in crate::web::counter::paper) struct AnswersPage<'a> {
     /// The form's number; shown at the second entry only.
     pub(in crate::web::counter::paper) number: Option<String>,
     pub(in crate::web::counter::paper) extras: Option<EntryExtras<'a>>,
-    pub(in crate::web::counter::paper) error: Option<EntryError>,
+    pub(in crate::web::counter::paper) error: Option<FormEntryError>,
     title: Phrase,
     legend: Vec<(char, Phrase)>,
-    parts: Vec<Part>,
+    parts: Vec<DigitGroup>,
     total: String,
     /// The digit for a question that does not apply.
     not_applicable: String,
@@ -105,7 +105,7 @@ impl<'a> AnswersPage<'a> {
         let parts = definition.components.iter().map(|component| {
             let (first, last) = (before + 1, before + component.questions.len());
             before = last;
-            Part {
+            DigitGroup {
                 heading: words.text(&component.heading),
                 numbers: if first == last {
                     first.to_string()
@@ -135,7 +135,7 @@ impl<'a> AnswersPage<'a> {
     }
 
     fn is_comment_wrong(&self) -> bool {
-        matches!(self.error, Some(EntryError::CommentTooLong))
+        matches!(self.error, Some(FormEntryError::CommentTooLong))
     }
 
     fn path(&self) -> &'static str {

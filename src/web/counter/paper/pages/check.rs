@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::parts::Notice;
+use super::parts::NoticeLine;
 use crate::store::answers::paper::WaitingDraft;
 use crate::web::http::styles;
 use crate::web::http::words::Words;
@@ -64,7 +64,7 @@ pub(in crate::web::counter::paper) struct CheckPage<'a> {
     style: &'static str,
     words: Words<'a>,
     state: &'static str,
-    notice: Option<Notice>,
+    notice: Option<NoticeLine>,
     typed: &'a str,
     /// Number and day of the first entry.
     waiting: Vec<(String, String)>,
@@ -78,15 +78,15 @@ impl<'a> CheckPage<'a> {
     ) -> Self {
         let notice = match prompt.outcome {
             CheckOutcome::Number => None,
-            CheckOutcome::Committed(0) => Some(Notice::Good(words.say("paper-check-same"))),
+            CheckOutcome::Committed(0) => Some(NoticeLine::Good(words.say("paper-check-same"))),
             CheckOutcome::Committed(differences) => {
                 let count = differences.to_string();
                 let text = words.say_with("paper-check-settled", &[("count", &count)]);
-                Some(Notice::Good(text))
+                Some(NoticeLine::Good(text))
             }
-            CheckOutcome::Malformed => Some(Notice::Wrong(words.say("paper-check-malformed"))),
-            CheckOutcome::Gone => Some(Notice::Wrong(words.say("paper-check-gone"))),
-            CheckOutcome::Own => Some(Notice::Wrong(words.say("paper-check-own"))),
+            CheckOutcome::Malformed => Some(NoticeLine::Wrong(words.say("paper-check-malformed"))),
+            CheckOutcome::Gone => Some(NoticeLine::Wrong(words.say("paper-check-gone"))),
+            CheckOutcome::Own => Some(NoticeLine::Wrong(words.say("paper-check-own"))),
         };
         Self {
             style: styles::COUNTER,

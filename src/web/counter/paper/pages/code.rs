@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::parts::Notice;
+use super::parts::NoticeLine;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
 
@@ -74,7 +74,7 @@ pub(in crate::web::counter::paper) struct CodePage<'a> {
     style: &'static str,
     words: Words<'a>,
     state: &'static str,
-    notice: Option<Notice>,
+    notice: Option<NoticeLine>,
     typed: &'a str,
     done: usize,
     waiting: usize,
@@ -87,8 +87,8 @@ impl<'a> CodePage<'a> {
         waiting: usize,
     ) -> Self {
         let (good, wrong) = (
-            |id: &str| Some(Notice::Good(words.say(id))),
-            |id: &str| Some(Notice::Wrong(words.say(id))),
+            |id: &str| Some(NoticeLine::Good(words.say(id))),
+            |id: &str| Some(NoticeLine::Wrong(words.say(id))),
         );
         let notice = match prompt.outcome {
             FormOutcome::Code => None,

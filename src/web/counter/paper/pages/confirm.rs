@@ -10,7 +10,7 @@ use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
 
 /// One question with its answer.
-struct Answer {
+struct AnswerLine {
     question: Phrase,
     /// Its number on the form.
     number: usize,
@@ -28,7 +28,7 @@ pub(in crate::web::counter::paper) struct ConfirmPage<'a> {
     pub(in crate::web::counter::paper) agency: Phrase,
     pub(in crate::web::counter::paper) comment: Option<String>,
     pub(in crate::web::counter::paper) assisted: bool,
-    parts: Vec<(Phrase, Vec<Answer>)>,
+    parts: Vec<(Phrase, Vec<AnswerLine>)>,
     entered: Phrase,
     counts: Vec<(char, Phrase, usize)>,
 }
@@ -43,7 +43,7 @@ impl<'a> ConfirmPage<'a> {
         let mut rest = (1..).zip(ratings.iter());
         let parts = definition.components.iter().map(|component| {
             let answers = component.questions.iter().zip(rest.by_ref());
-            let answers = answers.map(|(question, (number, rating))| Answer {
+            let answers = answers.map(|(question, (number, rating))| AnswerLine {
                 question: words.text(&question.short),
                 number,
                 digit: digits.of_rating(rating),

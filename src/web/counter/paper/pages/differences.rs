@@ -24,7 +24,7 @@ struct Differing {
     typed: String,
 }
 
-/// The page on which the clerk settles the differences between two entries.
+/// The page on which the clerk resolves the differences between two entries.
 #[derive(Template)]
 #[template(path = "counter/paper/templates/differences.html")]
 pub(in crate::web::counter::paper) struct DifferencesPage<'a> {

@@ -8,7 +8,7 @@ mod differences;
 mod number;
 mod parts;
 
-pub(super) use answers::{AnswersPage, EntryError, EntryExtras};
+pub(super) use answers::{AnswersPage, EntryExtras, FormEntryError};
 pub(super) use check::{CheckOutcome, CheckPage, NumberPrompt};
 pub(super) use code::{CodePage, CodePrompt, FormOutcome};
 pub(super) use confirm::ConfirmPage;

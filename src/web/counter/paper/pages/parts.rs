@@ -17,7 +17,7 @@ pub(in crate::web::counter::paper) fn render(page: &impl Template) -> Result<Str
 }
 
 /// A line above a page's heading: a confirmation or an error.
-pub(super) enum Notice {
+pub(super) enum NoticeLine {
     Good(Phrase),
     Wrong(Phrase),
 }

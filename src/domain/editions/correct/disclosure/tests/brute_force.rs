@@ -28,7 +28,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
 
 /// The responses by number that an edition of a period tells of: months of at least five, and the others
 /// together where they are five.
-fn told(months: &[Vec<usize>; 3], period: usize) -> Vec<usize> {
+fn shown_numbers(months: &[Vec<usize>; 3], period: usize) -> Vec<usize> {
     let own = months.get(period).map_or(&months[..], std::slice::from_ref);
     let (whole, few): (Vec<_>, Vec<_>) = own.iter().cloned().partition(|month| month.len() >= 5);
     let mut few = few.concat();
@@ -47,8 +47,8 @@ fn says(number: usize) -> Response {
     ]
 }
 
-/// What an edition of a period told of.
-type Told = (Period, Vec<usize>);
+/// The period of an edition, and the responses that it tells of.
+type ShownNumbers = (Period, Vec<usize>);
 
 /// Whether editions that are added and subtracted are of one period, or two of it less each other, and of
 /// parts of it that do not overlap, of which two of a part are subtracted from each other too.
@@ -75,7 +75,7 @@ fn is_comparison(chosen: &[(Period, i64)]) -> bool {
 
 /// Whether a comparison of some editions is of 1 to 4 responses.
 fn gives_away(
-    told: &[Told],
+    editions: &[ShownNumbers],
     sum: &mut Vec<i64>,
     chosen: &mut Vec<(Period, i64)>,
     first: usize,
@@ -88,12 +88,12 @@ fn gives_away(
     if chosen.len() == 4 {
         return false;
     }
-    (first..told.len()).any(|next| {
-        let (period, numbers) = &told[next];
+    (first..editions.len()).any(|next| {
+        let (period, numbers) = &editions[next];
         [1, -1].into_iter().any(|sign| {
             numbers.iter().for_each(|number| sum[*number] += sign);
             chosen.push((*period, sign));
-            let found = gives_away(told, sum, chosen, next + 1);
+            let found = gives_away(editions, sum, chosen, next + 1);
             chosen.pop();
             numbers.iter().for_each(|number| sum[*number] -= sign);
             found
@@ -102,7 +102,7 @@ fn gives_away(
 }
 
 /// Lives through the events, and returns what was published, and how many editions were refused.
-fn publish(events: &[Event], is_checked: bool) -> (Vec<Told>, usize) {
+fn publish(events: &[Event], is_checked: bool) -> (Vec<ShownNumbers>, usize) {
     let mut months: [Vec<usize>; 3] = [(0..12).collect(), (12..19).collect(), Vec::new()];
     let mut next = 19;
     let (mut sets, mut shown, mut refused) = (Vec::new(), Vec::new(), 0);
@@ -117,15 +117,15 @@ fn publish(events: &[Event], is_checked: bool) -> (Vec<Told>, usize) {
                 months[*month].truncate(left);
             }
             Event::Publish(period) => {
-                let told = told(&months, *period);
-                let responses: Vec<Response> = told.iter().map(|number| says(*number)).collect();
+                let numbers = shown_numbers(&months, *period);
+                let responses: Vec<Response> = numbers.iter().map(|number| says(*number)).collect();
                 let id = format!("e-{}", shown.len());
                 let new = edition(&id, PERIODS[*period], &responses, &[]);
                 if is_checked && check_disclosure(new.0, &new.1, &shown).is_err() {
                     refused += 1;
                     continue;
                 }
-                sets.push((new.0, told));
+                sets.push((new.0, numbers));
                 shown.push(new);
             }
         }

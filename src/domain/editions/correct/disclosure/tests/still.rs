@@ -9,7 +9,7 @@ use super::*;
 use crate::domain::answers::sums::Moments;
 use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::editions::compose::{
-    AgencyAnswers, BlockFigures, Heading, ScoredSurvey, compose,
+    AgencyAnswers, BlockFigures, EditionHeading, ScoredSurvey, compose,
 };
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::disclosure::{
@@ -118,9 +118,9 @@ fn made(period: Period, stored: &[Stored], definition: &Arc<Definition>) -> Mani
         timeliness: HashMap::new(),
         drafted_at: jiff::Timestamp::UNIX_EPOCH,
     };
-    let heading = Heading {
+    let heading = EditionHeading {
         id: period.to_string(),
-        ..Heading::default()
+        ..EditionHeading::default()
     };
     compose(heading, &figures, None).unwrap()
 }

@@ -1,4 +1,4 @@
-//! When an answer is fast: since the link was handed over, not since it was issued.
+//! When an answer is fast: since the link was delivered, not since it was issued.
 
 use jiff::SignedDuration;
 use sipas::domain::access::KeyKind;

@@ -1,4 +1,4 @@
-//! Delivering links: the record of how each came to its citizen, and its event in the audit trail.
+//! The delivery of links: the record of how each came to its citizen, and its event in the audit trail.
 
 use jiff::Timestamp;
 
@@ -12,11 +12,12 @@ use crate::store::db::batch_sql;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 
-/// The links that were delivered.
+/// How many links were recorded as delivered.
 #[derive(Default)]
-struct Delivered {
+struct DeliveryCounts {
+    /// The links with a delivery.
     links: usize,
-    /// Those for which it is the first delivery.
+    /// Those of which it is the first delivery.
     first: usize,
 }
 
@@ -26,11 +27,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails; then nothing is recorded.
-    pub fn deliver(&self, case: &str, way: Delivery, by: &By) -> Result<(), StoreError> {
+    pub fn record_delivery(&self, case: &str, way: Delivery, by: &By) -> Result<(), StoreError> {
         self.conn()?.write(
-            |conn| match self.note_delivered(conn, &[case], way, by.now)?.links {
+            |conn| match self.record_deliveries(conn, &[case], way, by.now)?.links {
                 0 => Ok(()),
-                _ => self.audit(conn, by, &delivered(case, way)),
+                _ => self.audit(conn, by, &delivery_event(case, way)),
             },
         )
     }
@@ -40,18 +41,18 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails; then nothing is recorded.
-    pub fn deliver_by_software(
+    pub fn record_delivery_by_software(
         &self,
         case: &str,
         way: Delivery,
         by: &By,
     ) -> Result<(), StoreError> {
         let event = self.conn()?.write(|conn| {
-            let is_first = self.note_delivered(conn, &[case], way, by.now)?.first > 0;
+            let is_first = self.record_deliveries(conn, &[case], way, by.now)?.first > 0;
             match way {
-                Delivery::Slip | Delivery::Message | Delivery::Paper if is_first => {
-                    self.audit_later(conn, by, &delivered(case, way)).map(Some)
-                }
+                Delivery::Slip | Delivery::Message | Delivery::Paper if is_first => self
+                    .audit_later(conn, by, &delivery_event(case, way))
+                    .map(Some),
                 _ => Ok(None),
             }
         })?;
@@ -66,14 +67,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails; then nothing is recorded.
-    pub fn deliver_on_screen(
+    pub fn record_delivery_on_screen(
         &self,
         case: &str,
         way: Delivery,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.conn()?.write(|conn| {
-            self.note_delivered(conn, &[case], way, now)?;
+            self.record_deliveries(conn, &[case], way, now)?;
             Ok(())
         })
     }
@@ -84,36 +85,41 @@ impl Store {
     /// # Errors
     /// When the database fails. Some of many cases may have been recorded then; repeating the call
     /// does no harm.
-    pub fn deliver_slips(&self, cases: &[&str], now: Timestamp) -> Result<(), StoreError> {
+    pub fn record_delivery_of_slips(
+        &self,
+        cases: &[&str],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         for cases in cases.chunks(batch_sql::ROWS) {
             self.conn()?.write(|conn| {
-                self.note_delivered(conn, cases, Delivery::Slip, now)?;
+                self.record_deliveries(conn, cases, Delivery::Slip, now)?;
                 Ok(())
             })?;
         }
         Ok(())
     }
 
-    /// Records a way of delivery.
-    fn note_delivered(
+    /// Records the delivery of the links of cases.
+    fn record_deliveries(
         &self,
         conn: &mut Conn,
         cases: &[&str],
         way: Delivery,
         now: Timestamp,
-    ) -> Result<Delivered, StoreError> {
+    ) -> Result<DeliveryCounts, StoreError> {
         self.change_links(conn, cases, |conn| {
-            let mut delivered = Delivered::default();
+            let mut recorded = DeliveryCounts::default();
             for link in list_current(conn, cases.to_vec())?.into_values() {
-                delivered.links += 1;
-                delivered.first += usize::from(invitations::deliver(conn, &link.id, way, now)?);
+                recorded.links += 1;
+                recorded.first +=
+                    usize::from(invitations::record_delivery(conn, &link.id, way, now)?);
             }
-            Ok(delivered)
+            Ok(recorded)
         })
     }
 }
 
 /// The event of a delivery.
-fn delivered(case: &str, way: Delivery) -> AuditEvent {
+fn delivery_event(case: &str, way: Delivery) -> AuditEvent {
     AuditEvent::new(Act::LinkDeliver, case).with("by", way.name())
 }

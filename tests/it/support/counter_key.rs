@@ -1,4 +1,4 @@
-//! A counter: a key of an office, and a client that brings it as a browser does.
+//! A key of an office or counter, and a client that brings it as a browser does.
 
 use jiff::Timestamp;
 use sipas::domain::access::{By, KeyKind, KeyText, Reach};
