@@ -159,7 +159,10 @@ fn a_circle_of_successors_is_refused(sipas: Sipas) {
         &sipas,
         "code,name,block,successor\nc,C,xa-phuong-dac-khu,x\n",
     )
-    .refused(&["line 2", "`x` is neither in the database nor among the agencies that this file stores"]);
+    .refused(&[
+        "line 2",
+        "`x` is neither in the database nor among the agencies that this file stores",
+    ]);
 }
 
 fn the_order_of_the_lines_of_agencies_changes_nothing(sipas: Sipas) {
