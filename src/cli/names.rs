@@ -3,5 +3,5 @@
 /// Reads a name that is given: as it looks, with something to be seen.
 pub fn name(typed: &str) -> Result<String, String> {
     crate::domain::name(typed, 100)
-        .ok_or_else(|| "a name has 1 to 100 characters that can be seen".to_owned())
+        .ok_or_else(|| "a name has at most 100 characters, a letter or digit among them".to_owned())
 }

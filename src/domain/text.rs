@@ -35,13 +35,11 @@ pub fn tidy(text: &str) -> String {
     }
 }
 
-/// Returns a name as it is kept: as [`tidy`], of 1 to `longest` characters that can be seen; `None` for
-/// any other text.
+/// Returns a name as it is kept: as [`tidy`], of at most `longest` characters, a letter or digit among
+/// them; `None` for any other text.
 pub fn name(typed: &str, longest: usize) -> Option<String> {
     let name = tidy(typed);
-    (1..=longest)
-        .contains(&name.chars().count())
-        .then_some(name)
+    (name.chars().any(char::is_alphanumeric) && name.chars().count() <= longest).then_some(name)
 }
 
 /// Returns a text as it looks: in NFC, without invisible characters, with a plain space for a line
@@ -54,6 +52,8 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     let looks = |c: char| match c {
         'Ð' => Some('Đ'),
         'ð' => Some('đ'),
+        // An empty pattern of Braille.
+        '\u{2800}' => Some(' '),
         _ if c.is_whitespace() => Some(' '),
         _ if is_invisible(c) => None,
         _ => Some(c),
@@ -119,6 +119,26 @@ mod tests {
         }
         assert_eq!(fold("G\0\u{301}"), "ǵ");
         assert_eq!(tidy("\u{200b} Sở Du lịch \u{7}"), "Sở Du lịch");
+    }
+
+    #[test]
+    fn a_name_has_something_to_read() {
+        assert_eq!(
+            name(" Nguyễn\u{2800}Thị  Hoà ", 20).as_deref(),
+            Some("Nguyễn Thị  Hoà")
+        );
+        assert_eq!(name("5", 1).as_deref(), Some("5"));
+        for nothing in [
+            "",
+            " ",
+            "\u{2800}",
+            "\u{301}\u{302}",
+            "—",
+            "\u{200b}\u{202e}",
+            "Hoà 1",
+        ] {
+            assert_eq!(name(nothing, 4), None, "{nothing:?}");
+        }
     }
 
     #[test]

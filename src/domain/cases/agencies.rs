@@ -50,7 +50,7 @@ impl Agencies {
     }
 
     /// Removes the agency with a code.
-    pub fn remove(&mut self, code: &Slug) {
+    fn remove(&mut self, code: &Slug) {
         self.by_code.remove(code);
     }
 
@@ -138,6 +138,57 @@ impl Agencies {
             .is_some_and(|agency| self.successors(agency).any(|later| later.code == *code))
     }
 
+    /// Puts agencies in the place of those with their codes, all at once, so that a file says the same
+    /// in any order of its lines. Those that contradict the result are taken back: their successor is
+    /// not known, or one that they did not have before leads back to them. So are those that are
+    /// `refused` already. Returns why each of them is, by code.
+    pub fn replace(
+        &mut self,
+        given: &[Agency],
+        mut refused: HashMap<Slug, AgencyRefusal>,
+    ) -> HashMap<Slug, AgencyRefusal> {
+        let before = self.clone();
+        for agency in given {
+            if !refused.contains_key(&agency.code) {
+                self.insert(agency.clone());
+            }
+        }
+        // Taking one back can contradict another.
+        loop {
+            let contradictions: Vec<(Slug, AgencyRefusal)> = given
+                .iter()
+                .filter(|agency| !refused.contains_key(&agency.code))
+                .filter_map(|agency| {
+                    Some((agency.code.clone(), self.contradiction(agency, &before)?))
+                })
+                .collect();
+            if contradictions.is_empty() {
+                return refused;
+            }
+            for (code, refusal) in contradictions {
+                match before.get(&code) {
+                    Some(agency) => self.insert(agency.clone()),
+                    None => self.remove(&code),
+                }
+                refused.insert(code, refusal);
+            }
+        }
+    }
+
+    /// How a changed agency contradicts the others.
+    fn contradiction(&self, agency: &Agency, before: &Self) -> Option<AgencyRefusal> {
+        let successor = agency.successor.as_ref()?;
+        let stored = before.get(&agency.code);
+        if stored == Some(agency) {
+            return None;
+        }
+        if self.get(successor).is_none() {
+            return Some(AgencyRefusal::UnknownSuccessor(successor.clone()));
+        }
+        let is_new = stored.is_none_or(|stored| stored.successor.as_ref() != Some(successor));
+        (is_new && self.is_in_circle(&agency.code)).then_some(AgencyRefusal::Circle)
+    }
+
     /// The successors of an agency, the nearest first; as many as there are agencies where they are
     /// in a circle.
     fn successors<'a>(&'a self, agency: &'a Agency) -> impl Iterator<Item = &'a Agency> {
@@ -150,7 +201,7 @@ impl Agencies {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AgencyRefusal {
     /// A successor that is not known.
-    #[error("`{0}` is neither in this file nor in the database")]
+    #[error("`{0}` is neither in the database nor among the agencies that this file stores")]
     UnknownSuccessor(Slug),
     /// An agency that would take over from itself in the end.
     #[error("the successors of this agency lead back to itself")]
@@ -235,6 +286,74 @@ mod tests {
                 .deciding_on(&slug("c"), date(2020, 1, 1))
                 .is_err()
         );
+    }
+
+    fn agency(code: &str, successor: &str) -> Agency {
+        Agency {
+            code: slug(code),
+            name: code.to_owned(),
+            name_en: None,
+            block: slug("xa-phuong-dac-khu"),
+            valid_from: None,
+            valid_to: None,
+            successor: Slug::parse(successor).ok(),
+        }
+    }
+
+    /// The codes that are refused when agencies with successors are replaced by others.
+    fn refused(stored: &[(&str, &str)], given: &[(&str, &str)]) -> Vec<String> {
+        let all = |pairs: &[(&str, &str)]| -> Vec<Agency> {
+            let of = |(code, successor): &(&str, &str)| agency(code, successor);
+            pairs.iter().map(of).collect()
+        };
+        let mut agencies = Agencies::new(all(stored), false);
+        let refused = agencies.replace(&all(given), HashMap::new());
+        for (code, refusal) in &refused {
+            let kept = stored.iter().find(|(stored, _)| *stored == code.as_str());
+            let kept = kept.map(|(code, successor)| agency(code, successor));
+            assert_eq!(agencies.get(code), kept.as_ref(), "{refusal}");
+        }
+        let mut codes: Vec<String> = refused.keys().map(ToString::to_string).collect();
+        codes.sort();
+        codes
+    }
+
+    #[test]
+    fn a_file_of_agencies_is_judged_by_what_it_makes_of_all_of_them() {
+        let nobody: [&str; 0] = [];
+        // The line that takes a successor away can stand below the one that turns it around.
+        let turned = [("a", "b"), ("b", "")];
+        assert_eq!(refused(&[("b", "a"), ("a", "")], &turned), nobody);
+        assert_eq!(refused(&[("b", "a")], &[("b", ""), ("a", "b")]), nobody);
+        // None of a circle is more at fault than the others, but for those that stood before.
+        assert_eq!(refused(&[], &[("a", "b"), ("b", "a")]), ["a", "b"]);
+        assert_eq!(refused(&[("a", "b"), ("b", "")], &[("b", "a")]), ["b"]);
+        // What leads to a circle is in none.
+        assert_eq!(
+            refused(&[], &[("a", "b"), ("b", "c"), ("c", "b")]),
+            ["a", "b", "c"]
+        );
+        let circle = [("b", "c"), ("c", "b")];
+        assert_eq!(
+            refused(
+                &[("b", ""), ("c", "")],
+                &[&[("a", "b")], &circle[..]].concat()
+            ),
+            ["b", "c"]
+        );
+        // Who relies on one that is refused is refused.
+        assert_eq!(refused(&[], &[("a", "b"), ("b", "x")]), ["a", "b"]);
+    }
+
+    #[test]
+    fn a_refused_agency_stays_as_it_was_for_the_others() {
+        let stored = [agency("b", "a"), agency("a", "")];
+        let mut agencies = Agencies::new(stored, false);
+        let outside = AgencyRefusal::CaseOutside("2026-07-01".to_owned());
+        let refused = HashMap::from([(slug("b"), outside.clone())]);
+        let refused = agencies.replace(&[agency("a", "b"), agency("b", "")], refused);
+        assert_eq!(refused.get(&slug("a")), Some(&AgencyRefusal::Circle));
+        assert_eq!(refused.get(&slug("b")), Some(&outside));
     }
 
     #[test]

@@ -102,6 +102,11 @@ impl Agency {
         self.block.as_str() == INTAKE_BLOCK
     }
 
+    /// Whether it has the same first and last day as another one.
+    pub fn is_valid_as_long_as(&self, other: &Self) -> bool {
+        (self.valid_from, self.valid_to) == (other.valid_from, other.valid_to)
+    }
+
     /// Whether it exists on a day.
     pub fn is_valid_on(&self, day: Date) -> bool {
         self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)

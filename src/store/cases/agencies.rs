@@ -1,5 +1,7 @@
 //! Agencies and intake offices.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use jiff::civil::Date;
 
@@ -114,15 +116,10 @@ impl Store {
         source: &AgencySource,
         mode: ImportMode,
     ) -> Result<Vec<AgencyOutcome>, StoreError> {
-        let mut outcomes = Vec::with_capacity(given.len());
+        let mut outcomes = Vec::new();
         let body = |conn: &mut Conn| {
-            outcomes.clear();
             conn.lock("agencies")?;
-            let mut known = Agencies::new(list(conn)?, false);
-            for agency in given {
-                let outcome = self.import_agency(conn, &mut known, agency, given)?;
-                outcomes.push(outcome);
-            }
+            outcomes = self.store_agencies(conn, given)?;
             if mode == ImportMode::Atomic && outcomes.iter().any(Result::is_err) {
                 return Err(diesel::result::Error::RollbackTransaction.into());
             }
@@ -172,16 +169,15 @@ impl Store {
     ) -> Result<AgencyChangeOutcome, StoreError> {
         let changed = self.conn()?.write(|conn| {
             conn.lock("agencies")?;
-            let mut known = Agencies::new(list(conn)?, false);
-            let stored = known.get(&agency.code).cloned();
+            let stored = find(conn, agency.code.as_str())?;
             let found = stored.as_ref().map(Agency::fingerprint);
             if let Some(stored) = stored
                 && found.as_deref() != read_at
             {
                 return Ok(AgencyChangeOutcome::Outdated(stored));
             }
-            let given = std::slice::from_ref(agency);
-            if let Err(refusal) = self.import_agency(conn, &mut known, agency, given)? {
+            let outcomes = self.store_agencies(conn, std::slice::from_ref(agency))?;
+            if let Some(Err(refusal)) = outcomes.into_iter().next() {
                 return Ok(AgencyChangeOutcome::Refused(refusal));
             }
             settings::raise_agencies_number(conn)?;
@@ -228,41 +224,46 @@ impl AgencySource {
 pub type AgencyOutcome = Result<Imported, AgencyRefusal>;
 
 impl Store {
-    /// Stores one agency, unless it contradicts the others or what is stored of it.
-    fn import_agency(
+    /// Stores agencies, but for those that contradict the others or what is stored of them.
+    fn store_agencies(
         &self,
         conn: &mut Conn,
-        known: &mut Agencies,
-        agency: &Agency,
         given: &[Agency],
-    ) -> Result<AgencyOutcome, StoreError> {
-        let stored = known.get(&agency.code).cloned();
-        if stored.as_ref() == Some(agency) {
-            return Ok(Ok(Imported::Unchanged));
-        }
-        if let Some(successor) = &agency.successor
-            && known.get(successor).is_none()
-            && !given.iter().any(|agency| agency.code == *successor)
-        {
-            return Ok(Err(AgencyRefusal::UnknownSuccessor(successor.clone())));
-        }
-        let revalidated = stored.as_ref().filter(|stored| {
-            (stored.valid_from, stored.valid_to) != (agency.valid_from, agency.valid_to)
-        });
-        if let Some(stored) = revalidated
-            && let Some(refusal) = find_outside(conn, stored, agency)?
-        {
-            return Ok(Err(refusal));
-        }
-        known.insert(agency.clone());
-        if known.is_in_circle(&agency.code) {
-            match stored {
-                Some(stored) => known.insert(stored),
-                None => known.remove(&agency.code),
+    ) -> Result<Vec<AgencyOutcome>, StoreError> {
+        let mut known = Agencies::new(list(conn)?, false);
+        let mut outside = HashMap::new();
+        for agency in given {
+            if let Some(stored) = known.get(&agency.code)
+                && !stored.is_valid_as_long_as(agency)
+                && let Some(refusal) = find_outside(conn, stored, agency)?
+            {
+                outside.insert(agency.code.clone(), refusal);
             }
-            return Ok(Err(AgencyRefusal::Circle));
         }
-        let counts = match revalidated {
+        let refused = known.clone().replace(given, outside);
+        let mut outcomes = Vec::with_capacity(given.len());
+        for agency in given {
+            outcomes.push(match (refused.get(&agency.code), known.get(&agency.code)) {
+                (Some(refusal), _) => Err(refusal.clone()),
+                (None, Some(stored)) if stored == agency => Ok(Imported::Unchanged),
+                (None, stored) => {
+                    self.store_agency(conn, stored, agency)?;
+                    let imported = stored.map_or(Imported::Added, |_| Imported::Changed);
+                    known.insert(agency.clone());
+                    Ok(imported)
+                }
+            });
+        }
+        Ok(outcomes)
+    }
+
+    fn store_agency(
+        &self,
+        conn: &mut Conn,
+        stored: Option<&Agency>,
+        agency: &Agency,
+    ) -> Result<(), StoreError> {
+        let counts = match stored.filter(|stored| !stored.is_valid_as_long_as(agency)) {
             Some(stored) => Some(OfficeCounts::before(conn, stored, agency)?),
             None => None,
         };
@@ -273,12 +274,9 @@ impl Store {
             .do_update()
             .set(&row)
             .execute(inner))?;
-        if let Some(counts) = counts {
-            counts.count_anew(self, conn)?;
+        match counts {
+            Some(counts) => counts.count_anew(self, conn),
+            None => Ok(()),
         }
-        Ok(Ok(match stored {
-            Some(_) => Imported::Changed,
-            None => Imported::Added,
-        }))
     }
 }

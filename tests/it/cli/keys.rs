@@ -60,7 +60,7 @@ fn a_key_is_shown_once_listed_rotated_and_revoked(sipas: Sipas) {
         add(&[&office, &["--counter", counter][..]].concat())
     };
     for blank in ["", " ", "\u{200b}\u{202e}"] {
-        let expected = &["a name has 1 to 100 characters that can be seen"][..];
+        let expected = &["a name has at most 100 characters, a letter or digit among them"][..];
         at_nothing(blank).wrong_use(expected);
         add(&["--kind", "system", "--all", "--name", blank]).wrong_use(expected);
         let user = ["user", "add", "an.nguyen", "--role", "inspector"];

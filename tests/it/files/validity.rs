@@ -9,6 +9,7 @@ on_both_databases!(
     cases_of_two_agencies_with_one_successor_are_not_taken_for_one,
     a_validity_that_would_leave_something_outside_is_refused,
     a_circle_of_successors_is_refused,
+    the_order_of_the_lines_of_agencies_changes_nothing,
     a_case_that_is_due_before_its_receipt_is_taken_and_named,
 );
 
@@ -145,10 +146,11 @@ fn a_circle_of_successors_is_refused(sipas: Sipas) {
     let circle = "code,name,block,successor\na,A,xa-phuong-dac-khu,b\nb,B,xa-phuong-dac-khu,c\n\
         c,C,xa-phuong-dac-khu,a\n";
     let ended = agencies(&sipas, circle);
-    ended.refused(&["line 4", "successor", "lead back to itself"]);
+    // None of the three is more at fault than the others.
+    ended.refused(&["line 2", "line 3", "line 4", "lead back to itself"]);
     assert_eq!(
         ended.last_line(),
-        "read=3 added=2 changed=0 unchanged=0 refused=1"
+        "read=3 added=0 changed=0 unchanged=0 refused=3"
     );
     sipas
         .run(&["import", "agencies", "agencies.csv", "--strict"])
@@ -157,7 +159,41 @@ fn a_circle_of_successors_is_refused(sipas: Sipas) {
         &sipas,
         "code,name,block,successor\nc,C,xa-phuong-dac-khu,x\n",
     )
-    .refused(&["line 2", "`x` is neither in this file nor in the database"]);
+    .refused(&[
+        "line 2",
+        "`x` is neither in the database nor among the agencies that this file stores",
+    ]);
+}
+
+fn the_order_of_the_lines_of_agencies_changes_nothing(sipas: Sipas) {
+    const HEADER: &str = "code,name,block,successor\n";
+    let file = |lines: &[&str]| format!("{HEADER}{}\n", lines.join("\n"));
+    let (a, b) = ("a,A,xa-phuong-dac-khu,", "b,B,xa-phuong-dac-khu,");
+    let (a_to_b, b_to_a) = (format!("{a}b"), format!("{b}a"));
+    // From "b became a" to "a became b" and back, the one line above or below the other.
+    for lines in [
+        [a, &b_to_a],
+        [&a_to_b, b],
+        [a, &b_to_a],
+        [b, &a_to_b],
+        [&b_to_a, a],
+    ] {
+        let ended = agencies(&sipas, &file(&lines));
+        let counts = ended.succeeded().last_line();
+        assert!(counts.ends_with("unchanged=0 refused=0"), "{counts}");
+    }
+    // The successor of an agency is refused, and so is the agency.
+    let ended = agencies(
+        &sipas,
+        &file(&["c,C,xa-phuong-dac-khu,d", "d,D,xa-phuong-dac-khu,x"]),
+    );
+    ended.refused(&["line 2", "`d` is neither", "line 3", "`x` is neither"]);
+    // The same line twice is stored once.
+    let ended = agencies(&sipas, &file(&["e,E,xa-phuong-dac-khu,"; 2]));
+    assert_eq!(
+        ended.succeeded().last_line(),
+        "read=2 added=1 changed=0 unchanged=1 refused=0"
+    );
 }
 
 fn a_case_that_is_due_before_its_receipt_is_taken_and_named(sipas: Sipas) {

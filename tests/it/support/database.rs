@@ -172,7 +172,14 @@ impl Drop for Database {
             return;
         }
         if let Some(schema) = &self.schema {
-            let dropped = on_server(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE"));
+            // What a server that was killed has asked for runs on, and holds its tables.
+            let ended = on_server(&format!(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid IN \
+                 (SELECT pid FROM pg_locks JOIN pg_class ON pg_class.oid = relation \
+                  WHERE relnamespace = '{schema}'::regnamespace)"
+            ));
+            let dropped =
+                ended.and_then(|()| on_server(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE")));
             if !std::thread::panicking() {
                 dropped.unwrap();
             }
