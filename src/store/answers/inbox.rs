@@ -11,6 +11,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use super::inbox_key::{InboxKey, draft_key, inbox_key};
+use super::prepared::InsertSealed;
 use super::redeem;
 use super::redeem::{LinkRow, Pending};
 use super::submission::{Submission, Submitted};
@@ -20,7 +21,6 @@ use crate::domain::cases::case::Delivery;
 use crate::domain::unknown::UNKNOWN;
 use crate::store::Store;
 use crate::store::db::batch_sql;
-use crate::store::db::batch_sql::insert_rows;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::inbox;
@@ -174,7 +174,21 @@ impl Store {
             })
             .collect::<Result<Vec<_>, StoreError>>()?;
         rows.sort_unstable_by_key(|row| row.key);
-        insert_rows!(conn, inbox::table, rows);
+        match conn {
+            Conn::Pg(conn) => {
+                for rows in rows.chunks(batch_sql::ROWS) {
+                    let (keys, sealed) = rows.iter().map(|row| (row.key, &*row.sealed)).unzip();
+                    InsertSealed { keys, sealed }.execute(conn)?;
+                }
+            }
+            Conn::Sqlite(conn) => {
+                for row in &rows {
+                    diesel::insert_into(inbox::table)
+                        .values(row)
+                        .execute(conn)?;
+                }
+            }
+        }
         Ok(())
     }
 

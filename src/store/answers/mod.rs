@@ -14,6 +14,7 @@ pub(in crate::store) mod inbox_key;
 pub mod mixing;
 pub(in crate::store) mod moment_rows;
 pub mod paper;
+mod prepared;
 pub(in crate::store) mod recount;
 pub(in crate::store) mod redeem;
 pub(in crate::store) mod resealing;

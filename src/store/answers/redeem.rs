@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Text};
 use jiff::Timestamp;
 
+use super::prepared::{MarkLink, MarkLinks};
 use super::submission::{Submission, Submitted};
 use crate::domain::cases::field::is_field_name;
 use crate::domain::fold;
@@ -196,31 +196,17 @@ pub(in crate::store) fn mark_used(
     }
     let marked = match conn {
         Conn::Pg(conn) => {
-            let (lookups, presses): (Vec<&str>, Vec<&str>) = redeeming
+            let (lookups, presses) = redeeming
                 .iter()
                 .map(|pending| (pending.lookup.as_str(), pending.press.as_str()))
                 .unzip();
-            diesel::sql_query(
-                "UPDATE invitations SET state = 'used', press = v.press \
-                 FROM unnest($1, $2) AS v (lookup, press) \
-                 WHERE invitations.lookup = v.lookup AND invitations.state = 'open'",
-            )
-            .bind::<Array<Text>, _>(lookups)
-            .bind::<Array<Text>, _>(presses)
-            .execute(conn)?
+            MarkLinks { lookups, presses }.execute(conn)?
         }
         Conn::Sqlite(conn) => {
             let mut marked = 0;
             for pending in redeeming {
-                let open = invitations::lookup
-                    .eq(&pending.lookup)
-                    .and(invitations::state.eq(InvitationState::Open.name()));
-                marked += diesel::update(invitations::table.filter(open))
-                    .set((
-                        invitations::state.eq(InvitationState::Used.name()),
-                        invitations::press.eq(&pending.press),
-                    ))
-                    .execute(conn)?;
+                let (lookup, press) = (&pending.lookup, &pending.press);
+                marked += MarkLink { lookup, press }.execute(conn)?;
             }
             marked
         }
