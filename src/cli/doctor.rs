@@ -1,5 +1,6 @@
 //! `sipas doctor`
 
+use std::fs::File;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -8,8 +9,10 @@ use super::{CliError, open, output, secret};
 use crate::cli::note::note;
 use crate::config::Config;
 use crate::files::{is_exposed, mode_of, parts_of_database};
+use crate::outputs::editions::key_file::EditionKey;
 use crate::store::db::connection::DatabaseUrl;
 use crate::store::doctor::Discrepancy;
+use crate::store::{Store, StoreError};
 
 /// Flags of `sipas doctor`.
 #[derive(clap::Args)]
@@ -57,6 +60,38 @@ fn in_octal_digits(mode: u32) -> i64 {
     format!("{mode:o}").parse().unwrap_or_default()
 }
 
+/// Returns how the edition key of this machine and its guard differ from the log, which says itself whose
+/// it is. Where no key can be read here, nothing is compared.
+fn compare_edition_key(config: &Config, store: &Store) -> Result<Option<Discrepancy>, CliError> {
+    let configured = config.edition_key_file.as_deref();
+    let Some(path) = configured.filter(|path| File::open(path).is_ok()) else {
+        return Ok(None);
+    };
+    let different = |name: String, expected: u64, found: u64| Discrepancy {
+        kind: "edition",
+        name,
+        expected: i64::try_from(expected).unwrap_or(i64::MAX),
+        found: i64::try_from(found).unwrap_or(i64::MAX),
+    };
+    let refused = |problem: String| {
+        let name = format!("faults of the edition key {}: {problem}", path.display());
+        Ok(Some(different(name, 0, 1)))
+    };
+    let key = match EditionKey::open(path) {
+        Ok(key) => key,
+        Err(error) => return refused(error.to_string()),
+    };
+    let (signed, entries) = match (key.count_signed(), store.check_log_keys(&key)) {
+        (Ok(signed), Ok(entries)) => (signed, entries),
+        (Err(refusal), _) | (_, Err(StoreError::Edition(refusal))) => {
+            return refused(refusal.to_string());
+        }
+        (_, Err(error)) => return Err(error.into()),
+    };
+    let name = "entries of the log, of which the guard of the edition key knows".to_owned();
+    Ok((signed != entries).then(|| different(name, signed, entries)))
+}
+
 pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let store = open::kept_store(config)?;
     let mut diagnosis = store.examine()?;
@@ -69,6 +104,8 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         });
     }
     diagnosis.differences.extend(exposed_files(config)?);
+    let key = compare_edition_key(config, &store)?;
+    diagnosis.differences.extend(key);
     if args.format == DoctorFormat::Json {
         output::print_json(&diagnosis)?;
     } else {

@@ -48,6 +48,16 @@ pub fn digest(bytes: &[u8]) -> String {
     hex::encode(sha256(bytes))
 }
 
+/// One digest of several files: SHA-256 in hex over a line `NAME SHA-256` for each, by name.
+pub fn digest_of_files<'f>(files: impl IntoIterator<Item = (&'f str, &'f [u8])>) -> String {
+    let mut lines: Vec<String> = files
+        .into_iter()
+        .map(|(name, bytes)| format!("{name} {}\n", digest(bytes)))
+        .collect();
+    lines.sort_unstable();
+    digest(lines.concat().as_bytes())
+}
+
 /// The Decision (Quyết định) by which an edition is published.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
@@ -222,6 +232,15 @@ so-2026-q3
 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  codes.csv
 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08  ranking.csv
 ";
+
+    #[test]
+    fn one_digest_stands_for_all_files_in_any_order() {
+        let files: [(&str, &[u8]); 2] = [("b", b"2"), ("a", b"1")];
+        let text = format!("a {}\nb {}\n", digest(b"1"), digest(b"2"));
+        assert_eq!(digest_of_files(files), digest(text.as_bytes()));
+        let swapped: [(&str, &[u8]); 2] = [("b", b"1"), ("a", b"2")];
+        assert_ne!(digest_of_files(files), digest_of_files(swapped));
+    }
 
     #[test]
     fn a_note_is_written_and_read() {

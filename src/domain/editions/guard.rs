@@ -87,6 +87,11 @@ impl Guard {
         }
     }
 
+    /// The number of entries that the key has signed.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
     /// Reads the text of a guard file.
     ///
     /// # Errors

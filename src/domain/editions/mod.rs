@@ -18,3 +18,4 @@ pub mod refusal;
 pub mod reports;
 pub mod signer;
 pub mod verify;
+pub mod withdrawal_notice;

@@ -45,7 +45,10 @@ impl TypedCode {
         let part = without_address(&text);
         // A link may be pasted with the rest of a message, and a code typed with spaces.
         let first = part.split_whitespace().next().unwrap_or_default();
-        Self::read_part(part).or_else(|_| Self::read_part(first))
+        match Self::read_part(part) {
+            Err(_) if first != part => Self::read_part(first),
+            read => read,
+        }
     }
 
     /// Reads a text that holds nothing but a code.

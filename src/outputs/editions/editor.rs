@@ -304,7 +304,7 @@ impl Editor<'_> {
             Ok::<_, DraftError>((take_figures(figures, &request)?, number))
         })?;
         manifest.release_at = plan.release_at.map(to_second);
-        check_disclosure(period, &manifest, &self.list_shown(period)?)?;
+        check_disclosure(period, &manifest, &self.list_shown(period)?, self.store.k())?;
         if let Some(replaced) = replaces {
             manifest.replaces = Some(self.correction(replaced, &content.reason, &manifest)?);
         }

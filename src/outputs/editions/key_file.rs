@@ -141,6 +141,14 @@ impl EditionKey {
         Ok(Guard::parse(&text)?)
     }
 
+    /// The number of entries that the keys have signed, as the guard holds it.
+    ///
+    /// # Errors
+    /// When the guard can't be read.
+    pub fn count_signed(&self) -> Result<u64, EditionRefusal> {
+        Ok(self.read_guard()?.size())
+    }
+
     /// The origin.
     pub fn origin(&self) -> &str {
         self.keys.first().map_or("", |key| key.verifier().name())

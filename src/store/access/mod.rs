@@ -3,6 +3,7 @@
 
 mod additions;
 pub(in crate::store) mod audit;
+pub(in crate::store) mod audit_find;
 pub(in crate::store) mod audit_keys;
 pub mod audit_list;
 pub(in crate::store) mod audit_pending;

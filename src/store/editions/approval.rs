@@ -1,14 +1,17 @@
 //! The approval of an edition by a person who had no hand in making it.
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::persons::{EditionActor, check_role, insert_act, is_made_by_others};
 use super::{files, rows};
 use crate::domain::access::Role;
 use crate::domain::access::audit::{Act, AuditEvent};
-use crate::domain::editions::edition::{EditionAct, EditionState};
+use crate::domain::editions::edition::{Edition, EditionAct, EditionFile, EditionState};
+use crate::domain::editions::edition_note::digest_of_files;
 use crate::domain::editions::refusal::EditionRefusal;
 use crate::store::Store;
+use crate::store::access::audit_find;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::sql::Sql;
@@ -41,16 +44,18 @@ impl Store {
                 now: actor.by.now,
             };
             let new_version = change.apply(conn)?;
-            check_files(conn, id, digest)?;
+            let files = check_files(conn, id, digest)?;
             insert_act(conn, id, new_version, EditionAct::Approve, actor, "")?;
-            let event = AuditEvent::new(Act::EditionApprove, id).with("digest", digest);
+            let event = AuditEvent::new(Act::EditionApprove, id)
+                .with("digest", digest)
+                .with("files", digest_of(&files));
             self.audit(conn, &actor.by, &actor.with_operator(event))
         })
     }
 }
 
-/// Checks that the stored files are those of a digest.
-fn check_files(conn: &mut Conn, id: &str, digest: &str) -> Result<(), StoreError> {
+/// Checks that the stored files are those of a digest, and returns them.
+fn check_files(conn: &mut Conn, id: &str, digest: &str) -> Result<Vec<EditionFile>, StoreError> {
     // Reading a file compares it with its digest.
     let stored = files::read_all(conn, id)?;
     let found = stored
@@ -58,7 +63,7 @@ fn check_files(conn: &mut Conn, id: &str, digest: &str) -> Result<(), StoreError
         .map(|file| files::digest(&file.bytes))
         .unwrap_or_default();
     if found.eq_ignore_ascii_case(digest.trim()) {
-        return Ok(());
+        return Ok(stored);
     }
     Err(EditionRefusal::Digest {
         id: id.to_owned(),
@@ -66,6 +71,45 @@ fn check_files(conn: &mut Conn, id: &str, digest: &str) -> Result<(), StoreError
         found,
     }
     .into())
+}
+
+/// One digest of all files of an edition.
+fn digest_of(files: &[EditionFile]) -> String {
+    let files = files.iter();
+    digest_of_files(files.map(|file| (file.name.as_str(), file.bytes.as_slice())))
+}
+
+/// Refuses to sign files that the event of the approval in the audit trail does not tell of: who can
+/// change the database can change a file with its digest, and the state, but no event.
+pub(super) fn check_approved(
+    store: &Store,
+    conn: &mut Conn,
+    edition: &Edition,
+    stored: &[EditionFile],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let id = edition.id.as_str();
+    let event = audit_find::find_bound(conn, store.secrets(), Act::EditionApprove, id, now)?;
+    let details = event.and_then(|event| serde_json::from_str::<Value>(&event.details).ok());
+    let text = |name: &str| details.as_ref()?.get(name)?.as_str();
+    let is_approved = match (text("files"), text("digest")) {
+        (Some(files), _) => files == digest_of(stored),
+        // Programs before this one named edition.json alone. Its bytes are compared with the edition's
+        // digest, and those of the other files are believed, as they were then.
+        (None, Some(digest)) => digest.trim().eq_ignore_ascii_case(&edition.digest),
+        (None, None) => {
+            let why = "the audit trail holds no approval of it, or one that was changed: see \
+                       `sipas audit verify`";
+            return Err(EditionRefusal::Unsignable(id.to_owned(), why.to_owned()).into());
+        }
+    };
+    match is_approved {
+        true => Ok(()),
+        false => {
+            let why = "its files are not those that were approved";
+            Err(EditionRefusal::Unsignable(id.to_owned(), why.to_owned()).into())
+        }
+    }
 }
 
 /// A change of state by a person who must have had no hand in making the edition.

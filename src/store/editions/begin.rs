@@ -10,7 +10,7 @@ use diesel::sql_types::Text;
 use jiff::Timestamp;
 
 use super::append::{self, LogEnd};
-use super::approval::StateChange;
+use super::approval::{StateChange, check_approved};
 use super::drafts::check_place;
 use super::persons::{EditionActor, check_role, insert_act};
 use super::schema::editions;
@@ -91,7 +91,7 @@ pub(super) fn begin(
     check_place(conn, &edition.block, edition.period, replaces, now)?;
     check_previous(conn, id, now)?;
     let end = append::find_end(conn, signer, now)?;
-    let (_, entry) = sign_note(conn, &edition, &end, signer)?;
+    let (_, entry) = sign_note(store, conn, &edition, &end, signer, now)?;
     // What the key would refuse is not begun.
     end.check(signer, &entry)?;
     let event = AuditEvent::new(Act::EditionBegin, id).with("release_at", released);
@@ -172,11 +172,16 @@ pub(super) fn with_decision(event: AuditEvent, edition: &Edition) -> AuditEvent 
 
 /// The note that names the digest of every file, signed with every key of the log, and the log's entry of
 /// it. Both are the same every time.
+///
+/// # Errors
+/// When a file is not as it was stored and approved, or can't be signed.
 pub(super) fn sign_note(
+    store: &Store,
     conn: &mut Conn,
     edition: &Edition,
     end: &LogEnd,
     signer: &dyn LogSigner,
+    now: Timestamp,
 ) -> Result<(Note, Entry), StoreError> {
     let unsignable = |error: &dyn std::fmt::Display| {
         EditionRefusal::Unsignable(edition.id.clone(), error.to_string())
@@ -192,6 +197,7 @@ pub(super) fn sign_note(
         }
         .into());
     }
+    check_approved(store, conn, edition, &stored, now)?;
     let named = stored
         .iter()
         .map(|file| (file.name.as_str(), file.bytes.as_slice()));

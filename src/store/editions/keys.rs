@@ -44,6 +44,24 @@ impl Store {
         })
     }
 
+    /// Checks that the signer's keys are those of the newest log, which holds everything that they have
+    /// signed, and returns the number of its entries.
+    ///
+    /// # Errors
+    /// [`StoreError::Edition`] when it is another log, the newest key is missing, or the guard refuses.
+    pub fn check_log_keys(&self, signer: &dyn LogSigner) -> Result<u64, StoreError> {
+        self.conn()?.read(|conn| {
+            let Some(log) = find_newest(conn)? else {
+                signer.check(&[], None)?;
+                return Ok(0);
+            };
+            let end = append::read_end(conn, log)?;
+            end.keys(signer)?;
+            signer.check(&end.leaves, None)?;
+            Ok(end.leaves.len() as u64)
+        })
+    }
+
     /// Names a new key in the log, by an entry that the old key and the new one have signed. The signer
     /// holds both.
     ///

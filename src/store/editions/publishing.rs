@@ -41,8 +41,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Edition`] when the person may not or had a hand in it, it is not approved, the time
     /// of release has passed or comes before that of what the log already holds, the edition that it
-    /// counts its changes from is corrected or withdrawn, another publication was begun, or the key
-    /// refuses; [`StoreError::ChangedFile`] when a file is not as it was stored.
+    /// counts its changes from is corrected or withdrawn, its files are not those of the approval in
+    /// the audit trail, another publication was begun, or the key refuses; [`StoreError::ChangedFile`] when a file is not as it was stored.
     pub fn publish_edition(
         &self,
         id: &str,
@@ -91,7 +91,7 @@ impl Store {
             .set(editions::published_at.eq(stamp(now)))
             .execute(conn)?;
         let end = append::find_end(conn, signer, now)?;
-        let (note, entry) = sign_note(conn, &begun, &end, signer)?;
+        let (note, entry) = sign_note(self, conn, &begun, &end, signer, now)?;
         let appended = end.append(conn, signer, &entry, release_at, now)?;
         let proof = Proof::of(&appended.leaves, appended.index, appended.checkpoint);
         let proof = proof.ok_or_else(|| {

@@ -1,8 +1,6 @@
 //! Withdrawal: what is published is withdrawn by two persons, one who asks and one who confirms.
 //! What is not published yet is given up by one.
 
-use jiff::Timestamp;
-
 use super::append::{self, LogEnd};
 use super::begin::refuse_others;
 use super::persons::{EditionActor, check_role, insert_act};
@@ -14,6 +12,7 @@ use crate::domain::editions::edition_note::sha256;
 use crate::domain::editions::log::entry::Entry;
 use crate::domain::editions::refusal::EditionRefusal;
 use crate::domain::editions::signer::LogSigner;
+use crate::domain::editions::withdrawal_notice::WithdrawalNotice;
 use crate::store::Store;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
@@ -203,11 +202,12 @@ fn given(reason: &str) -> Result<&str, EditionRefusal> {
 /// The notice that the log's entry holds the digest of. It depends on what was asked for alone, so that
 /// a confirmation which was cut short is signed the same way again.
 fn notice(origin: &str, edition: &Edition, asked: &DoneAct) -> String {
-    let at: Timestamp = asked.at;
-    format!(
-        "sipas withdrawal notice v1\n{origin}\n{}\n{}\n\n{}\n",
-        edition.id,
-        stamp(at),
-        asked.reason
-    )
+    let notice = WithdrawalNotice {
+        origin,
+        id: &edition.id,
+        at: &stamp(asked.at),
+        asked_at: asked.at,
+        reason: &asked.reason,
+    };
+    notice.to_string()
 }

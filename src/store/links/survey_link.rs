@@ -91,17 +91,20 @@ impl Store {
             TypedCode::OneOf(codes) => codes,
         };
         let mut conn = self.conn()?;
-        let mut found = Vec::new();
-        for code in codes {
-            let lookup = self.lookup_of(&mut conn, code)?;
-            let links: i64 = invitations::table
-                .filter(invitations::lookup.eq(lookup))
-                .count()
-                .get_result(&mut *conn)?;
-            found.extend((links > 0).then_some(*code));
-        }
-        Ok(match found[..] {
-            [only] => Some(only),
+        let conn: &mut Conn = &mut conn;
+        let secrets = self.secrets_of(conn, codes)?;
+        let lookups = codes.iter().zip(secrets);
+        let lookups: Vec<String> = lookups.map(|(code, secret)| code.lookup(secret)).collect();
+        let found: Vec<String> = on_backend!(conn, |inner| invitations::table
+            .filter(invitations::lookup.eq_any(&lookups))
+            .select(invitations::lookup)
+            .load(inner))?;
+        let mut links = codes
+            .iter()
+            .zip(&lookups)
+            .filter(|(_, lookup)| found.contains(lookup));
+        Ok(match (links.next(), links.next()) {
+            (Some((only, _)), None) => Some(*only),
             _ => None,
         })
     }

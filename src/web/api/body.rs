@@ -8,8 +8,8 @@ use super::refusal::{FieldError, Refusal};
 use crate::web::http::bodies::BodyError;
 use crate::web::{Error, State};
 
-/// The most bytes of a body that is one object.
-const LARGEST: usize = 64 * 1024;
+/// The most bytes of a body or line that is one object.
+pub(super) const LARGEST: usize = 64 * 1024;
 
 /// The media type of JSON.
 pub(super) const JSON: &str = "application/json";

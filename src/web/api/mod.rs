@@ -9,6 +9,7 @@ mod delivered;
 mod docs;
 mod docs_fields;
 mod examples;
+mod excess;
 mod figures;
 mod key;
 mod kiosk;

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use super::agencies::ReachableAgencies;
 use super::case::CaseReader;
 use super::case_results::{CaseResult, import_by};
+use super::excess::Excess;
 use super::open_streams::StreamPlace;
 use super::refusal::Refusal;
 use super::spool::{Spool, pieces};
@@ -80,8 +81,7 @@ pub(super) async fn post_cases(
     let agencies = ReachableAgencies::of(&key, &state).await?;
     let cases = Arc::new(CaseReader::new(agencies, &state));
     let by = By::key(&key.name, (state.clock)());
-    let lineage = cases.agencies.lineage.clone();
-    let batch = CaseBatch::new(&state.store, lineage);
+    let batch = CaseBatch::new(&state.store, cases.agencies.lineage.clone());
     let mut batch = PendingBatch::new(batch, ImportRecord::of_request(&state.store, &by))?;
     let mut digest = Sha256::new();
     let stream = CaseStream {
@@ -89,11 +89,12 @@ pub(super) async fn post_cases(
         key,
         cases: cases.clone(),
     };
-    let mut pauses = 0;
+    let (mut pauses, mut excess) = (0, Excess::default());
     loop {
         let bytes = match timeout(PAUSE, body.next()).await {
             Ok(None) => break,
             Ok(Some(Ok(bytes))) => bytes,
+            Err(_) if batch.is_cut_off(&reader, &mut excess, 0) => break,
             Err(_) if pauses < MOST_PAUSES => {
                 pauses += 1;
                 batch = stream.apply(batch).await?;
@@ -109,11 +110,13 @@ pub(super) async fn post_cases(
         pauses = 0;
         digest.update(&bytes);
         let mut input = &bytes[..];
-        // What is beyond the limit is let through unread, so that the client reads the response.
         while !batch.results.are_full()
             && let Some(read) = reader.take(&mut input, &cases)?
         {
             batch = stream.add(batch, read).await?;
+        }
+        if batch.is_cut_off(&reader, &mut excess, input.len()) {
+            break;
         }
     }
     while !batch.results.are_full()
@@ -122,11 +125,8 @@ pub(super) async fn post_cases(
         batch = stream.add(batch, read).await?;
     }
     let batch = stream.apply(batch).await?;
-    let mut results = stream.finish(batch, digest).await?;
-    if let Some((line, columns)) = reader.passed_over() {
-        results.end_with(ResultLine::columns_not_read(line, &columns));
-    }
-    respond(results, place)
+    let results = stream.finish(batch, digest).await?;
+    respond(results, &reader, place)
 }
 
 /// Returns the bytes of a body: of a table once it has arrived, otherwise as they come.
@@ -144,7 +144,14 @@ async fn open_body(
 }
 
 /// Returns the response with the results of all lines.
-fn respond(results: Results, place: StreamPlace) -> Result<HttpResponse, Refusal> {
+fn respond(
+    mut results: Results,
+    reader: &StreamReader,
+    place: StreamPlace,
+) -> Result<HttpResponse, Refusal> {
+    if let Some((line, columns)) = reader.passed_over() {
+        results.end_with(ResultLine::columns_not_read(line, &columns));
+    }
     let spool = results.finish()?;
     let body = spool.into_body(place).map_err(Error::from)?;
     Ok(HttpResponse::Ok()
@@ -172,6 +179,12 @@ impl PendingBatch {
             results: Results::new(Spool::new().map_err(Error::from)?),
             record,
         })
+    }
+
+    /// Whether so many more bytes beyond the limit of lines are too many. A table has arrived already, and
+    /// is read through.
+    fn is_cut_off(&self, reader: &StreamReader, excess: &mut Excess, bytes: usize) -> bool {
+        self.results.are_full() && !reader.is_table() && !excess.pass(bytes)
     }
 
     /// Stores the batch, and writes the result of each line.

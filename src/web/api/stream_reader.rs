@@ -136,16 +136,19 @@ fn of_json(line: Result<(u64, String), LineError>, cases: &CaseReader) -> CaseRe
         Ok(line) => line,
         Err(error) => return unreadable(error),
     };
+    let refused = |refusal| CaseRead {
+        line,
+        agency: None,
+        case_code: None,
+        case: Err(NoCase::Refused(refusal)),
+    };
+    if text.len() > body::LARGEST {
+        let reason = format!("longer than {} bytes", body::LARGEST);
+        return refused(LineRefusal::Unreadable(reason));
+    }
     let object = match body::object(text.as_bytes()) {
         Ok(object) => object,
-        Err(reason) => {
-            return CaseRead {
-                line,
-                agency: None,
-                case_code: None,
-                case: Err(NoCase::Refused(LineRefusal::NotJson(reason))),
-            };
-        }
+        Err(reason) => return refused(LineRefusal::NotJson(reason)),
     };
     let named = |name: &str| object.get(name).and_then(Value::as_str).map(shortened);
     CaseRead {

@@ -9,6 +9,7 @@ use actix_web::rt::time::timeout;
 use actix_web::web;
 use futures_util::StreamExt;
 
+use super::excess::Excess;
 use super::refusal::Refusal;
 use crate::domain::files::table::{Header, Record, TableReader};
 use crate::domain::files::{CaseColumns, ColumnNames, DateOrder};
@@ -27,15 +28,16 @@ const LONGEST: Duration = Duration::from_secs(300);
 /// whole.
 pub(super) async fn receive(mut payload: web::Payload, state: &State) -> Result<File, Refusal> {
     let mut file = temporary().map_err(Error::from)?;
-    let mut size = 0;
+    let (mut size, mut excess) = (0, Excess::default());
     loop {
         match timeout(LONGEST, payload.next()).await {
             Ok(None) => break,
             Ok(Some(Ok(bytes))) => {
                 size += bytes.len();
-                // What is beyond the limit is let through, so that the client reads the refusal.
                 if size <= LARGEST {
                     file.write_all(&bytes).map_err(Error::from)?;
+                } else if !excess.pass(bytes.len()) {
+                    break;
                 }
             }
             Ok(Some(Err(_))) | Err(_) => {

@@ -10,6 +10,7 @@ use crate::domain::links::typed::TypedCode;
 use crate::domain::text::legible;
 use crate::store::Link;
 use crate::web::http::page::see_other;
+use crate::web::http::workers::WorkerPool;
 use crate::web::{Error, State};
 
 /// Returns the link of a code. Where the lookup is quick it happens on this thread, because passing it
@@ -28,22 +29,21 @@ pub(in crate::web) async fn find_link(
         .await??)
 }
 
-/// Returns the code that a text says, or `None` where it says none or can't be told.
+/// Returns the code that a text says, or `None` where it says none or can't be told. What takes more
+/// than a look is done by the given workers.
 pub(in crate::web) async fn find_typed_code(
-    state: &web::Data<State>,
+    workers: &WorkerPool,
     text: &str,
 ) -> Result<Option<LinkCode>, Error> {
-    match TypedCode::read(text) {
-        Ok(TypedCode::Code(code)) => Ok(Some(code)),
-        Ok(several) => {
-            let work = state
-                .workers
-                .citizens
-                .run(move |store| store.find_typed_code(&several));
-            Ok(work.await??)
-        }
-        Err(_) => Ok(None),
+    if let Ok(code) = LinkCode::parse(text) {
+        return Ok(Some(code));
     }
+    let text = text.to_owned();
+    let found = workers.run(move |store| match TypedCode::read(&text) {
+        Ok(typed) => store.find_typed_code(&typed),
+        Err(_) => Ok(None),
+    });
+    Ok(found.await??)
 }
 
 /// Returns a redirect to the survey of a code, in the language that was asked for.
@@ -81,7 +81,7 @@ impl<'a> SurveyRequest<'a> {
     ) -> Result<Result<(LinkCode, Link), Message>, Error> {
         let code = match LinkCode::parse(&self.typed) {
             Ok(code) => Some(code),
-            Err(_) => find_typed_code(self.state, &self.typed).await?,
+            Err(_) => find_typed_code(&self.state.workers.typing, &self.typed).await?,
         };
         let Some(code) = code else {
             return Ok(Err(Message::Malformed));

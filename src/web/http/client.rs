@@ -4,11 +4,19 @@ use std::any::Any;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use actix_web::http::Method;
 use actix_web::rt::net::TcpStream;
-use rustix::io::Errno;
-use rustix::net::{RecvFlags, Shutdown, recv, shutdown};
+use actix_web::rt::time::sleep;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::net::sockopt::set_tcp_user_timeout;
+use rustix::net::{Shutdown, shutdown};
+
+/// How long a client may take nothing of what is sent to it, in milliseconds.
+const LONGEST_UNREAD: u32 = 30_000;
+/// How long a client has to read the answer to a body that is not read to its end.
+const LONGEST_ANSWER: Duration = Duration::from_secs(60);
 
 tokio::task_local! {
     /// The request that this task answers, if it came over a connection of its own.
@@ -36,10 +44,13 @@ struct Connection {
 }
 
 impl Client {
-    /// Returns the client of a new connection; `None` where it can't be watched.
+    /// Returns the client of a new connection, which the system ends once the client has read nothing of
+    /// an answer for too long; `None` where it can't be watched.
     pub(in crate::web) fn of(connection: &dyn Any) -> Option<Self> {
         let stream: &TcpStream = connection.downcast_ref()?;
         let socket = stream.as_fd().try_clone_to_owned().ok()?;
+        // Where the system knows no such limit, the answer waits as long as the connection.
+        let _ = set_tcp_user_timeout(&socket, LONGEST_UNREAD);
         Some(Self(Arc::new(Connection {
             socket,
             in_hand: AtomicUsize::new(0),
@@ -47,13 +58,17 @@ impl Client {
         })))
     }
 
-    /// Whether it has closed its side, so that nobody waits for an answer.
+    /// Whether it has closed its side, so that nobody waits for an answer. What it sent before that and
+    /// nobody has read yet is no sign of its being there.
     pub(in crate::web) fn has_left(&self) -> bool {
-        let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;
-        match recv(&self.0.socket, &mut [0; 1], flags) {
-            Ok((count, _)) => count == 0,
-            Err(error) => error != Errno::AGAIN && error != Errno::INTR,
-        }
+        let signs = PollFlags::RDHUP | PollFlags::HUP | PollFlags::ERR;
+        let mut watched = [PollFd::new(&self.0.socket, signs)];
+        let at_once = Timespec {
+            tv_sec: 0,
+            tv_nsec: 0,
+        };
+        // A look that was interrupted has seen nothing.
+        poll(&mut watched, Some(&at_once)).is_ok_and(|_| watched[0].revents().intersects(signs))
     }
 
     /// Whether it waits for no answer now: nothing has come, or half a request.
@@ -111,6 +126,17 @@ pub(in crate::web) fn reader() -> Option<Client> {
         .map(|served| served.client)
 }
 
+/// Ends the connection of this task's request a while after its answer. For a body that is not read to its
+/// end: the web framework would take the rest of it without end.
+pub(in crate::web) fn end_later() {
+    if let Some(served) = served() {
+        actix_web::rt::spawn(async move {
+            sleep(LONGEST_ANSWER).await;
+            served.client.drop_connection();
+        });
+    }
+}
+
 /// Waits for a part of the request's body, during which its client waits for no answer.
 pub(in crate::web) async fn receive<T>(part: impl Future<Output = T>) -> T {
     let served = served();
@@ -138,5 +164,47 @@ impl InHand {
 impl Drop for InHand {
     fn drop(&mut self) {
         self.0.0.in_hand.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::net;
+    use std::time::Instant;
+
+    use rustix::net::sockopt::tcp_user_timeout;
+
+    use super::*;
+
+    /// A connection as its client and as the server see it.
+    fn connect() -> (net::TcpStream, TcpStream) {
+        let listener = net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let near = net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (far, _) = listener.accept().unwrap();
+        far.set_nonblocking(true).unwrap();
+        (near, TcpStream::from_std(far).unwrap())
+    }
+
+    #[actix_web::test]
+    async fn a_client_has_left_whether_or_not_all_that_it_sent_was_read() {
+        for sent in ["", "GET / HTTP/1.1\r\n\r\n"] {
+            let (mut near, far) = connect();
+            let client = Client::of(&far).unwrap();
+            near.write_all(sent.as_bytes()).unwrap();
+            assert!(!client.has_left());
+            drop(near);
+            let deadline = Instant::now() + Duration::from_secs(10);
+            while !client.has_left() {
+                assert!(Instant::now() < deadline, "{sent}");
+            }
+        }
+    }
+
+    #[actix_web::test]
+    async fn the_system_ends_a_connection_whose_client_reads_nothing() {
+        let (_near, far) = connect();
+        let client = Client::of(&far).unwrap();
+        assert_eq!(tcp_user_timeout(&client.0.socket), Ok(LONGEST_UNREAD));
     }
 }

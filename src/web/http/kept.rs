@@ -9,6 +9,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use sha2::{Digest, Sha256};
 
 use super::compression::{accepts_gzip, compress};
+use super::pieces::{PIECE, Pieces};
 
 /// A response, ready to be sent any number of times.
 pub(in crate::web) struct Kept {
@@ -116,13 +117,14 @@ impl Kept {
             return response.finish();
         }
         response.insert_header((header::CONTENT_TYPE, self.media_type.clone()));
-        match compressed {
-            Some(compressed) => response
-                .insert_header(ContentEncoding::Gzip)
-                .body(compressed.clone()),
-            None => response
-                .insert_header(ContentEncoding::Identity)
-                .body(self.body.clone()),
+        let (encoding, body) = match compressed {
+            Some(compressed) => (ContentEncoding::Gzip, compressed),
+            None => (ContentEncoding::Identity, &self.body),
+        };
+        response.insert_header(encoding);
+        match body.len() {
+            ..=PIECE => response.body(body.clone()),
+            _ => response.body(Pieces(body.clone())),
         }
     }
 
@@ -153,5 +155,23 @@ fn is_known(request: &HttpRequest, tag: &HeaderValue) -> bool {
             }
             _ => false,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::body::MessageBody;
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn a_large_body_is_sent_in_pieces_and_a_small_one_at_once() {
+        let request = TestRequest::default().to_http_request();
+        for (size, is_whole) in [(PIECE, true), (PIECE + 1, false)] {
+            let kept = Kept::as_is(StatusCode::OK, "a/b", vec![0; size]);
+            let body = kept.response(&request).into_body();
+            assert_eq!(body.try_into_bytes().is_ok(), is_whole);
+        }
     }
 }

@@ -21,8 +21,8 @@ use crate::store::editions::read::EditionFilter;
 use crate::store::editions::revision::Revision;
 use crate::store::{Store, StoreError};
 
-/// The memory for responses, in bytes. The largest bundle takes a fourth of it.
-const CAPACITY: u64 = 128 << 20;
+/// The memory for responses, in bytes. The largest bundle takes half of it.
+const CAPACITY: u64 = 64 << 20;
 /// The number of responses that are expected.
 const USUAL: usize = 2_000;
 

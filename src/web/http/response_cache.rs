@@ -7,12 +7,15 @@ use std::time::Duration;
 use actix_web::rt::time::timeout;
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
+use tokio::sync::Semaphore;
 
 use super::Error;
 use super::kept::Kept;
 
 /// The longest wait for a response that another reader is making.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// The most readers who wait at a time, each with a request in memory.
+const MOST_WAITING: usize = 1_000;
 
 /// Weighs a response by the memory that it takes.
 #[derive(Clone)]
@@ -29,6 +32,8 @@ impl<V> Weighter<(V, String), Arc<Kept>> for ResponseWeighter {
 pub(super) struct ResponseCache<V> {
     kept: Cache<(V, String), Arc<Kept>, ResponseWeighter>,
     patience: Duration,
+    /// One for every reader who may wait.
+    waiting: Semaphore,
 }
 
 impl<V: Clone + Eq + Hash> ResponseCache<V> {
@@ -52,11 +57,12 @@ impl<V: Clone + Eq + Hash> ResponseCache<V> {
         Self {
             kept,
             patience: PATIENCE,
+            waiting: Semaphore::new(MOST_WAITING),
         }
     }
 
     /// Returns the response that is kept, or the one that is made now. Concurrent requests share one
-    /// computation, for which they wait as long as patience allows. Errors are returned, not kept.
+    /// computation, for which so many may wait, as long as patience allows. Errors are returned, not kept.
     pub(super) async fn get_or_make<E: From<Error>>(
         &self,
         version: V,
@@ -64,8 +70,15 @@ impl<V: Clone + Eq + Hash> ResponseCache<V> {
         make: impl Future<Output = Result<Kept, E>>,
     ) -> Result<Arc<Kept>, E> {
         let question = (version, address);
+        if let Some(kept) = self.kept.get(&question) {
+            return Ok(kept);
+        }
+        let busy = || E::from(Error::Busy("kept responses"));
+        let waiting = self.waiting.try_acquire().map_err(|_| busy())?;
         let found = timeout(self.patience, self.kept.get_value_or_guard_async(&question));
-        match found.await {
+        let found = found.await;
+        drop(waiting);
+        match found {
             Ok(Ok(kept)) => Ok(kept),
             Ok(Err(place)) => {
                 let kept = Arc::new(make.await?);
@@ -73,7 +86,7 @@ impl<V: Clone + Eq + Hash> ResponseCache<V> {
                 let _ = place.insert(Arc::clone(&kept));
                 Ok(kept)
             }
-            Err(_) => Err(Error::Busy("kept responses").into()),
+            Err(_) => Err(busy()),
         }
     }
 }
@@ -131,6 +144,24 @@ mod tests {
         assert!(answers.iter().all(Result::is_err));
         // The others were put off before their turn came.
         assert!(making.into_inner() < 10);
+    }
+
+    #[actix_web::test]
+    async fn no_more_readers_wait_than_there_is_room_for() {
+        let mut cache = ResponseCache::new(10, 1 << 20);
+        cache.waiting = Semaphore::new(3);
+        let readers = (0..20).map(|_| {
+            cache.get_or_make((), "page".to_owned(), async {
+                sleep(Duration::from_millis(10)).await;
+                Ok::<_, Error>(page("made"))
+            })
+        });
+        let answers = join_all(readers).await;
+        // The one who has it made, and three who wait for it.
+        assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 4);
+        let busy = |answer: &&Result<_, Error>| matches!(answer, Err(Error::Busy(_)));
+        assert_eq!(answers.iter().filter(busy).count(), 16);
+        assert_eq!(cache.waiting.available_permits(), 3);
     }
 
     #[actix_web::test]

@@ -26,12 +26,21 @@ use crate::store::{Store, Wanted};
 pub struct Workers {
     /// Surveys: opening, sending, thanks.
     pub citizens: WorkerPool,
+    /// Reading codes that were typed by hand, of which some can be many: whoever opens a link waits for
+    /// nobody who types.
+    pub typing: WorkerPool,
     /// Clerks, displays and kiosks.
     pub counter: WorkerPool,
     /// The papers of counters.
     pub papers: WorkerPool,
-    /// Readiness and metrics.
+    /// Readiness.
     pub operations: WorkerPool,
+    /// Metrics.
+    pub metrics: WorkerPool,
+    /// What this server reads each second, so that it knows what others have changed.
+    pub upkeep: WorkerPool,
+    /// What it appends to the audit trail each second, which may wait for the database's lock.
+    pub appending: WorkerPool,
     /// Sessions: who a request is by.
     pub sessions: WorkerPool,
     /// People who are logged in.
@@ -126,9 +135,13 @@ impl Workers {
         };
         Ok(Self {
             citizens: start("citizens", 4, 2000, seconds(5), 0)?,
+            typing: start("typing", 1, 20, seconds(5), 2)?,
             counter: start("counter", 3, 500, seconds(5), 1)?,
             papers: start("papers", drawing, 100, seconds(20), 2)?,
             operations: start("operations", 1, 20, seconds(5), 1)?,
+            metrics: start("metrics", 1, 20, seconds(5), 2)?,
+            upkeep: start("upkeep", 1, 20, seconds(5), 1)?,
+            appending: start("appending", 1, 20, seconds(5), 1)?,
             sessions: start("sessions", 2, 500, seconds(5), 1)?,
             people: start("people", 3, 200, seconds(10), 4)?,
             exports: start("exports", 1, 30, seconds(20), 12)?,

@@ -11,7 +11,6 @@ use crate::domain::figures::method::Method;
 use crate::domain::period::Period;
 
 /// The parts of a public address, as they were typed.
-#[derive(Debug)]
 pub(in crate::web) struct PublicQuery {
     block: String,
     code: String,
@@ -20,7 +19,7 @@ pub(in crate::web) struct PublicQuery {
 }
 
 /// The query of an address.
-#[derive(Debug, Deserialize, Default)]
+#[derive(Deserialize, Default)]
 struct Query {
     #[serde(default)]
     lang: String,
@@ -45,6 +44,19 @@ impl PublicQuery {
                 .map(web::Query::into_inner)
                 .unwrap_or_default(),
         }
+    }
+
+    /// What pages of figures depend on, beside the language: two addresses that mean the same have the
+    /// same.
+    pub(super) fn figures_key(&self) -> String {
+        let (block, code) = (self.block().ok(), self.agency().ok());
+        let (period, method) = (self.period().ok(), self.method().ok());
+        format!("{block:?} {code:?} {period:?} {method:?}")
+    }
+
+    /// What lists depend on, beside figures.
+    pub(super) fn list_key(&self) -> String {
+        format!("{:?} {:?}", self.sort(), self.name().trim())
     }
 
     /// The code of the language, which may be unknown.

@@ -9,6 +9,7 @@ use super::{
     agency, charts, crawlers, home, method, missing_page, newest, privacy, ranking, timeliness,
 };
 use crate::domain::access::Viewer;
+use crate::domain::language::Languages;
 use crate::store::Store;
 use crate::store::figures::Figures;
 use crate::web::State;
@@ -25,6 +26,8 @@ enum Page {
     Plain(fn(&State, &PublicQuery) -> Result<String, Failure>),
     /// From figures, all of one snapshot.
     Figures(FromFigures),
+    /// The same, with a list that is sorted and searched.
+    List(FromFigures),
     /// The address of another page, which is returned likewise.
     Elsewhere(FromFigures),
     /// A text for programs, of a media type.
@@ -35,6 +38,16 @@ enum Page {
 type FromFigures = fn(&State, &mut Figures<'_>, &PublicQuery) -> Result<String, Failure>;
 
 impl Page {
+    /// What of an address the page depends on.
+    fn key(self, query: &PublicQuery, languages: &Languages) -> String {
+        let language = languages.known(query.language());
+        match self {
+            Self::Plain(_) => language.to_owned(),
+            Self::List(_) => format!("{language} {} {}", query.figures_key(), query.list_key()),
+            _ => format!("{language} {}", query.figures_key()),
+        }
+    }
+
     /// Returns the response.
     fn make(self, store: &Store, state: &State, query: &PublicQuery) -> Result<Kept, Failure> {
         let read = |page: FromFigures| {
@@ -42,7 +55,7 @@ impl Page {
         };
         Ok(match self {
             Self::Plain(page) => Kept::page(StatusCode::OK, page(state, query)?),
-            Self::Figures(page) => Kept::page(StatusCode::OK, read(page)?),
+            Self::Figures(page) | Self::List(page) => Kept::page(StatusCode::OK, read(page)?),
             Self::Elsewhere(page) => Kept::found(&read(page)?),
             Self::Text(media_type, page) => {
                 Kept::new(StatusCode::OK, media_type, read(page)?.into_bytes())
@@ -56,11 +69,8 @@ pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
     config.configure(charts::configure);
     for (path, page) in [
         ("/", Page::Figures(home::page)),
-        ("/ranking/{block}/{period}", Page::Figures(ranking::page)),
-        (
-            "/timeliness/{block}/{period}",
-            Page::Figures(timeliness::page),
-        ),
+        ("/ranking/{block}/{period}", Page::List(ranking::page)),
+        ("/timeliness/{block}/{period}", Page::List(timeliness::page)),
         ("/agency/{code}/{period}", Page::Figures(agency::page)),
         ("/ranking/{block}", Page::Elsewhere(newest::ranking)),
         ("/timeliness/{block}", Page::Elsewhere(newest::timeliness)),
@@ -87,11 +97,13 @@ pub(in crate::web) fn configure(config: &mut web::ServiceConfig) {
 /// Returns the response of a page: the one that is kept, or one that is made now.
 async fn serve(request: HttpRequest, state: web::Data<State>, page: Page) -> HttpResponse {
     let query = PublicQuery::of(&request);
-    let is_search = !query.name().is_empty();
+    let is_search = matches!(page, Page::List(_)) && !query.name().trim().is_empty();
     let route = request.match_pattern();
+    // Whatever else an address says makes no other page.
     let address = format!(
-        "{} {query:?} {}",
+        "{} {} {}",
         route.as_deref().unwrap_or_default(),
+        page.key(&query, &state.languages),
         state.editions.changes()
     );
     let shared = state.clone();

@@ -172,9 +172,9 @@ async fn append_events(state: web::Data<State>) {
     loop {
         pause.tick().await;
         let now = (state.clock)();
-        let operations = &state.workers.operations;
+        let appending = &state.workers.appending;
         let append = move |store: &Store| store.append_pending(now);
-        match operations.run(append).await {
+        match appending.run(append).await {
             Ok(Ok(_)) => {}
             // They wait for the next second.
             Ok(Err(error)) => {
@@ -198,8 +198,8 @@ async fn learn_figures(state: web::Data<State>) {
     let mut pause = actix_web::rt::time::interval(Duration::from_secs(1));
     loop {
         pause.tick().await;
-        let operations = &state.workers.operations;
-        match operations.run(|store| store.find_figures_number()).await {
+        let upkeep = &state.workers.upkeep;
+        match upkeep.run(|store| store.find_figures_number()).await {
             Ok(Ok(number)) => state.kept.learn(number),
             // Whoever asks for figures meanwhile is told what is wrong.
             Ok(Err(error)) => tracing::debug!(%error, "the number of the figures is not known"),
@@ -217,7 +217,7 @@ async fn release_editions(state: web::Data<State>) {
         let now = (state.clock)();
         let shared = state.clone();
         let learn = move |store: &Store| shared.editions.learn(store, now);
-        match state.workers.operations.run(learn).await {
+        match state.workers.upkeep.run(learn).await {
             Ok(Ok(())) => {}
             // What was known stays, and the next second tries again.
             Ok(Err(error)) => tracing::debug!(%error, "what is released is not known"),

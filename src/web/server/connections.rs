@@ -8,8 +8,9 @@ use rustix::process::{Resource, getrlimit};
 
 use crate::web::http::client::{Client, WeakClient};
 
-/// The most connections, where the system allows that many files.
-const MOST: usize = 16_000;
+/// The most connections, where the system allows that many files. Each may hold some 64 KB of what it
+/// has sent and of what it has not read.
+const MOST: usize = 4_000;
 /// The files that are not connections.
 const OTHER_FILES: usize = 256;
 

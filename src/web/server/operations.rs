@@ -101,8 +101,8 @@ async fn metrics(request: HttpRequest, state: web::Data<State>) -> HttpResponse 
         .get_all(header::ACCEPT)
         .filter_map(|accept| accept.to_str().ok())
         .any(|accept| accept.contains("application/openmetrics-text"));
-    let operations = &state.workers.operations;
-    let waiting = operations
+    let workers = &state.workers.metrics;
+    let waiting = workers
         .run(|store| store.get_waiting(&Viewer::Server))
         .await;
     let waiting = match waiting {

@@ -1,7 +1,8 @@
 //! What whoever has stolen a key can't do: the attacks.
 
-use std::io::Write;
-use std::net::TcpStream;
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::time::Duration;
 
 use serde_json::{Value, json as object};
 use sipas::domain::access::{KeyKind, KeyText, Reach};
@@ -18,6 +19,7 @@ on_both_databases!(
     a_narrow_key_does_not_rename_what_all_agencies_share,
     refused_lines_without_end_fill_neither_the_answer_nor_the_disk,
     lines_beyond_the_limit_are_not_read,
+    a_body_without_end_is_answered,
     a_table_beyond_the_limit_is_refused_whole,
     a_key_has_a_few_streams_at_a_time_and_others_have_theirs,
     a_text_reaches_public_pages_once_k_cases_carry_it,
@@ -250,6 +252,43 @@ fn lines_beyond_the_limit_are_not_read(app: TestApp) {
     let last = results.last().unwrap();
     assert_eq!(last["error"]["code"], "too_many_lines");
     assert_eq!(last["line"], 300_001);
+    assert_eq!(app.world.number("SELECT COUNT(*) FROM cases"), 0);
+}
+
+fn a_body_without_end_is_answered(app: TestApp) {
+    let app = with_narrow_keys(app);
+    // Refused lines without end, and a table without end.
+    let refused = "[1]\n".repeat(1 << 18);
+    for (media_type, expected) in [(JSON, "too_many_lines"), ("text/csv", "too_large")] {
+        let mut stream = TcpStream::connect(app.address).unwrap();
+        write!(
+            stream,
+            "POST {CASES} HTTP/1.1\r\nHost: sipas\r\nAuthorization: Bearer {}\r\n\
+             Content-Type: {media_type}\r\nTransfer-Encoding: chunked\r\n\r\n",
+            key(SO_TP)
+        )
+        .unwrap();
+        let mut answers = stream.try_clone().unwrap();
+        let wait = Duration::from_secs(60);
+        answers.set_read_timeout(Some(wait)).unwrap();
+        let piece = format!("{:x}\r\n{refused}\r\n", refused.len());
+        let answer = std::thread::scope(|scope| {
+            scope.spawn(move || while stream.write_all(piece.as_bytes()).is_ok() {});
+            let mut answer = String::new();
+            let mut bytes = [0; 4096];
+            while !answer.contains(expected) {
+                // Whoever sends without end ends with the connection.
+                let count = answers.read(&mut bytes).unwrap_or(0);
+                if count == 0 {
+                    break;
+                }
+                answer += &String::from_utf8_lossy(&bytes[..count]);
+            }
+            let _ = answers.shutdown(Shutdown::Both);
+            answer
+        });
+        assert!(answer.contains(expected), "{answer}");
+    }
     assert_eq!(app.world.number("SELECT COUNT(*) FROM cases"), 0);
 }
 

@@ -2,6 +2,8 @@
 
 use std::os::unix::fs::PermissionsExt;
 
+use sipas::domain::editions::guard::Guard;
+
 use crate::support::Sipas;
 
 on_both_databases!(a_province_publishes_in_five_commands_and_its_key_changes);
@@ -68,7 +70,16 @@ fn a_province_publishes_in_five_commands_and_its_key_changes(sipas: Sipas) {
     }
     let bytes = |name: &str| std::fs::read(sipas.path(name)).unwrap();
     assert_eq!(bytes("a.zip"), bytes("b.zip"));
-    run("doctor").succeeded();
+    with_key("doctor").succeeded();
+    // A guard that knows less than the log, as after an old copy was put back.
+    let guard = sipas.read("key.guard");
+    let older = Guard::new("sipas.example/log").text().unwrap();
+    std::fs::write(sipas.path("key.guard"), older).unwrap();
+    let examined = with_key("doctor");
+    examined.refused(&["1 differences"]);
+    let words = "of which the guard of the edition key knows: expected 0, found 1";
+    assert!(examined.out.contains(words), "{}", examined.out);
+    std::fs::write(sipas.path("key.guard"), guard).unwrap();
     // No command changes what is published.
     for line in [
         format!("refresh {id} --title Khác --as an.province"),
@@ -131,6 +142,10 @@ fn a_province_publishes_in_five_commands_and_its_key_changes(sipas: Sipas) {
     );
     with_key("edition key rotate").refused(&["sipas.example/log-2"]);
     run("doctor").succeeded();
+    let examined = with_key("doctor");
+    examined.refused(&["1 differences"]);
+    let words = "the log is of origin sipas.example/log-2";
+    assert!(examined.out.contains(words), "{}", examined.out);
     // Who confirms a withdrawal gives no reason of their own.
     run(&format!(
         "edition withdraw {id} --reason Sai --as an.province"

@@ -12,3 +12,4 @@ mod planned;
 pub mod press;
 mod previous;
 mod release;
+mod swapped;

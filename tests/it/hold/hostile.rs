@@ -20,7 +20,8 @@ fn crowd() {
 
 #[test]
 fn thousands_of_slow_and_hostile_connections_hold_up_nobody() {
-    let hostile = size(1_500, 10_000);
+    // Fewer than a server keeps open.
+    let hostile = size(1_500, 3_500);
     let most_files = crowd::most_files();
     if most_files < hostile + 1_000 {
         return needs::missing(&format!("no more than {most_files} open files"));
@@ -106,7 +107,7 @@ fn flood_of(address: SocketAddr, path: &str, bytes: usize) -> String {
 }
 
 /// Memory that a process has needed at most, in kilobytes.
-fn most_memory(id: u32) -> u64 {
+pub(super) fn most_memory(id: u32) -> u64 {
     memory(id, "VmHWM:")
 }
 
@@ -263,6 +264,40 @@ fn bodies_that_do_not_arrive_make_room_for_others_at_the_limit_of_connections() 
     assert!(!log.contains("Error accepting"), "{log}");
     drop(half_sent);
     province.keeps(&forms, &[]);
+}
+
+/// The number of open files of a process, which are two for each connection.
+fn open_files(id: u32) -> usize {
+    let files = std::fs::read_dir(format!("/proc/{id}/fd")).unwrap();
+    files.count()
+}
+
+#[test]
+fn clients_who_read_nothing_are_cut_off() {
+    // It takes half a minute.
+    if !is_full() {
+        return;
+    }
+    let province = Province::from(Database::sqlite());
+    let server = Served::start(&province.sipas, &[]);
+    let clients: Vec<TcpStream> = (0..3)
+        .map(|_| {
+            let mut stream = TcpStream::connect(server.address).unwrap();
+            let patience = Some(Duration::from_secs(2));
+            stream.set_write_timeout(patience).unwrap();
+            // Until the system takes no more answers, and so the server no more requests.
+            let requests = "GET /method HTTP/1.1\r\nHost: sipas\r\n\r\n".repeat(100);
+            while stream.write_all(requests.as_bytes()).is_ok() {}
+            stream
+        })
+        .collect();
+    let during = open_files(server.id());
+    let started = Instant::now();
+    while open_files(server.id()) > during - 2 * clients.len() {
+        assert!(started.elapsed() < Duration::from_secs(90), "they are held");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    tell("cut off after", format!("{:.1?}", started.elapsed()));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::hostile::most_memory;
 use super::province::{wait_until, without_errors};
 use super::{Province, is_full, size, tell};
 use crate::support::load::{Connection, Form, LONGEST_WAIT, Load, Plan, percentile};
@@ -23,6 +24,16 @@ on_both_databases!(
 const REQUESTS: usize = 1_200;
 const AGENCY: &str = "so-xay-dung";
 const BLOCKS: [&str; 2] = ["so-ban-nganh", "xa-phuong-dac-khu"];
+const METHODS: [&str; 4] = ["pooled-top2", "mean-5", "linear-100", "all-satisfied"];
+const SORTS: [&str; 7] = [
+    "name",
+    "responses",
+    "coverage",
+    "cases",
+    "overdue",
+    "pending-overdue",
+    "in-time",
+];
 
 fn nobody_is_starved_by_the_readers_of_dear_pages(mut province: Province) {
     fill(&province);
@@ -60,7 +71,8 @@ fn nobody_is_starved_by_the_readers_of_dear_pages(mut province: Province) {
 
     let all: Vec<Form> = links.iter().map(Form::opened).collect();
     province.keeps(&all, &[]);
-    let most = memory(server.id());
+    let most = most_memory(server.id());
+    tell("memory at most", format!("{most} kB"));
     assert!(!is_full() || most < 250_000, "{most} kB");
 }
 
@@ -139,16 +151,22 @@ impl Dear {
 
     /// One of them; no two of those that may be kept have the same address.
     fn request(&self, number: usize) -> String {
-        let block = BLOCKS[number % 2];
-        let method = ["pooled-top2", "mean-5", "linear-100", "all-satisfied"][number / 12 % 4];
+        let turn = number / 12;
+        let block = BLOCKS[turn % 2];
+        let method = METHODS[turn / 2 % METHODS.len()];
+        let sort = SORTS[turn / 8 % SORTS.len()];
+        let language = ["vi", "en"][turn / 56 % 2];
+        let list = format!("method={method}&sort={sort}&lang={language}");
         let figures = format!("period=2025-Q1&method={method}");
+        let width = 600 + turn;
+        let period = ["2025", "2025-Q1", "2025-02"][turn % 3];
         let path = match number % 12 {
-            0 => format!("/timeliness/{block}/2025?lang=en{number}"),
-            1 => format!("/charts/heatmap.png?block={block}&{figures}&lang=en{number}"),
-            2 => format!("/charts/heatmap.pdf?block={block}&{figures}&lang=en{number}"),
+            0 => format!("/timeliness/{block}/{period}?{list}"),
+            1 => format!("/charts/heatmap.png?block={block}&{figures}&width={width}"),
+            2 => format!("/charts/heatmap.pdf?block={block}&{figures}&width={width}"),
             3 => format!("/s/{}/form.pdf", self.code),
             4 => format!("/api/v1/scores?{figures}"),
-            5 => format!("/ranking/{block}/2025-Q1?method={method}&lang=en{number}"),
+            5 => format!("/ranking/{block}/2025-Q1?{list}"),
             6 => format!("/api/v1/timeliness?period=2025&block={block}"),
             7 => format!("/s/{}/slip.pdf", self.code),
             8 => format!("/console/province.xlsx?period=2025-Q1&block={block}"),

@@ -1,5 +1,6 @@
 //! Pages and charts that are kept until their figures change.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use sipas::domain::cases::agency::Agency;
@@ -13,8 +14,10 @@ on_both_databases!(
     what_a_reader_has_already_is_not_sent_again,
     pages_of_figures_and_charts_are_not_sent_again_either,
     compressed_and_plain_answers_have_tags_of_their_own,
+    addresses_that_mean_the_same_share_a_page,
     what_this_server_changes_is_shown_at_once,
     what_another_process_changes_is_shown_soon_after,
+    readers_of_metrics_hold_up_neither_new_figures_nor_readiness,
 );
 
 const HOME: &str = "/";
@@ -111,6 +114,43 @@ fn compressed_and_plain_answers_have_tags_of_their_own(app: TestApp) {
     assert_eq!(raw("gzip;q=0, identity").0, plain.0);
 }
 
+/// How many public pages had to be made.
+fn pages_made(app: &TestApp) -> u64 {
+    let metrics = app.get("/metrics");
+    let name = "sipas_wait_seconds_count{group=\"public\"} ";
+    let count = metrics
+        .text()
+        .lines()
+        .find_map(|line| line.strip_prefix(name));
+    count.map_or(0, |count| count.parse().unwrap())
+}
+
+fn addresses_that_mean_the_same_share_a_page(app: TestApp) {
+    let app = province(app);
+    for (path, parts) in [
+        ("/method", ["lang", "name", "sort", "method", "no-such"]),
+        (
+            "/ranking/so-ban-nganh/2026-Q3",
+            ["lang", "sort", "x", "y", "z"],
+        ),
+        ("/agency/so-tp/2026-Q3", ["lang", "name", "sort", "x", "y"]),
+    ] {
+        let first = app.get(path);
+        let before = pages_made(&app);
+        for number in 0..10 {
+            for part in parts {
+                let other = app.get(&format!("{path}?{part}=x{number}"));
+                assert_eq!((other.status, &other.bytes), (200, &first.bytes), "{part}");
+            }
+        }
+        // What is kept may have been let go once, for figures that this server has just learned of.
+        let made = pages_made(&app) - before;
+        assert!(made < 5, "{made} of {path}");
+    }
+    let english = app.get("/method?lang=en");
+    assert!(english.text().contains("lang=\"en\""));
+}
+
 fn what_this_server_changes_is_shown_at_once(app: TestApp) {
     let home = app.get(HOME);
     assert!(!home.text().contains("so-moi"));
@@ -140,4 +180,39 @@ fn what_another_process_changes_is_shown_soon_after(sipas: Sipas) {
         assert!(changed.elapsed() < Duration::from_secs(10), "never");
         std::thread::sleep(Duration::from_millis(50));
     }
+}
+
+fn readers_of_metrics_hold_up_neither_new_figures_nor_readiness(sipas: Sipas) {
+    let server = Served::start(&sipas, &[]);
+    let get = |agent: &ureq::Agent, path: &str| {
+        let url = format!("http://{}{path}", server.address);
+        Answer::of(agent.get(url).call().unwrap())
+    };
+    let (is_over, started) = (AtomicBool::new(false), Instant::now());
+    std::thread::scope(|scope| {
+        for _ in 0..60 {
+            scope.spawn(|| {
+                let agent = agent();
+                // Not for ever where the test fails.
+                while !is_over.load(Ordering::Relaxed) && started.elapsed().as_secs() < 30 {
+                    get(&agent, "/metrics");
+                }
+            });
+        }
+        sipas.file(
+            "agencies.csv",
+            "code,name,block\nso-moi,Sở Mới,so-ban-nganh\n",
+        );
+        sipas
+            .run(&["import", "agencies", "agencies.csv"])
+            .succeeded();
+        let (agent, changed) = (agent(), Instant::now());
+        while !get(&agent, "/").text().contains("so-moi") {
+            assert!(changed.elapsed() < Duration::from_secs(10), "never");
+        }
+        for _ in 0..20 {
+            assert_eq!(get(&agent, "/readyz").status, 200);
+        }
+        is_over.store(true, Ordering::Relaxed);
+    });
 }

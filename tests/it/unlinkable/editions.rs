@@ -308,7 +308,7 @@ fn editions_of_answers_that_came_or_went_would_find_people_and_are_refused(datab
                 ratings += right;
             }
             let shown = [(period(other), other.clone())];
-            let refused = check_disclosure(period(edition), edition, &shown).unwrap_err();
+            let refused = check_disclosure(period(edition), edition, &shown, year.k).unwrap_err();
             assert!(matches!(refused, DisclosureRefusal::Disclosed(of) if of.agency == *unit));
             if exchanged {
                 continue;
@@ -334,7 +334,7 @@ fn editions_of_answers_that_came_or_went_would_find_people_and_are_refused(datab
                 .iter()
                 .map(|one| (period(one), (*one).clone()))
                 .collect();
-            let refused = check_disclosure(period(whole), whole, &shown);
+            let refused = check_disclosure(period(whole), whole, &shown, year.k);
             assert_eq!(
                 refused.is_err(),
                 is_few,

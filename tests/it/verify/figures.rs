@@ -186,6 +186,69 @@ fn what_may_not_be_shown_is_named() {
 }
 
 #[test]
+fn flagged_responses_leave_none_or_enough_that_are_not() {
+    let right = manifest(Method::PooledTop2);
+    let figure = &right.agencies[0].overall.figure;
+    let all = figure.n.unwrap() + figure.left_out;
+    let found = |flagged: i64| {
+        let mut edited = right.clone();
+        edited.agencies[0].flagged = Some(flagged);
+        check(&published(&edited))
+    };
+    for flagged in [0, 5, all - 5, all] {
+        // Only `ranking.csv` could say otherwise, and it doesn't tell of them here.
+        assert_eq!(found(flagged).findings, [], "{flagged}");
+    }
+    names(
+        &found(all - 2),
+        "flagged: leaves 2 responses that are not, fewer than 5",
+    );
+    names(
+        &found(all + 1),
+        &format!("flagged: is {} of {all} responses", all + 1),
+    );
+}
+
+#[test]
+fn columns_that_a_table_has_not_are_named() {
+    let content = manifest(Method::PooledTop2);
+    let right = files(&content);
+    // A table without a column.
+    let without = |name: &str, column: &str| {
+        let mut reader = csv::Reader::from_reader(right[name].as_slice());
+        let header = reader.headers().unwrap().clone();
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let rows = reader.records().map(Result::unwrap);
+        for row in std::iter::once(header.clone()).chain(rows) {
+            let kept = row.iter().zip(&header).filter(|(_, of)| *of != column);
+            writer.write_record(kept.map(|(cell, _)| cell)).unwrap();
+        }
+        let mut files = right.clone();
+        files.insert(name.to_owned(), writer.into_inner().unwrap());
+        check(&published_files(files, &content.id, &key()))
+    };
+    for column in ["agency", "n", "score", "rank", "reason"] {
+        names(
+            &without("ranking.csv", column),
+            &format!("ranking.csv: has no column `{column}`"),
+        );
+    }
+    for (name, column) in [
+        ("ranking.csv", "rank_low"),
+        ("components.csv", "score"),
+        ("distribution.csv", "level_5"),
+        ("codes.csv", "kind"),
+    ] {
+        let verification = without(name, column);
+        assert_eq!(verification.findings, [], "{name} {column}");
+        let mut unproven = verification.not_recomputed.iter();
+        let absent = unproven.find(|line| line.starts_with("columns that are absent"));
+        let said = format!("`{column}` of {name}");
+        assert!(absent.is_some_and(|line| line.contains(&said)), "{said}");
+    }
+}
+
+#[test]
 fn tables_that_do_not_say_what_the_edition_says_are_named_by_cell() {
     let content = manifest(Method::PooledTop2);
     let right = files(&content);

@@ -10,3 +10,4 @@ mod kept;
 mod logs;
 mod methods;
 mod parts;
+mod replaced;

@@ -134,7 +134,7 @@ pub fn compose(
 }
 
 /// A text of several paragraphs: each line tidied, at most one empty line between two.
-pub(super) fn paragraphs(text: &str) -> String {
+pub fn paragraphs(text: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     for line in text.lines().map(tidy) {
         let is_second_gap = line.is_empty() && lines.last().is_none_or(String::is_empty);

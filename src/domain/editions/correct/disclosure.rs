@@ -67,7 +67,8 @@ pub struct Disclosed {
 /// Refuses an edition of a period that gives away answers of 1 to `k` − 1 responses by difference from
 /// others. `shown` are all of overlapping periods that were ever shown or are going to be, because a
 /// reader may keep them all, with their periods and in the order in which they were made; `k` is the
-/// largest of any of them.
+/// largest of any of them, and no less than `least_k`, which is that of the store: an edition of shares of
+/// wholly satisfied responses doesn't name it.
 ///
 /// # Errors
 /// The first such number, by agency and name; and where there are too many sums to look at.
@@ -75,6 +76,7 @@ pub fn check_disclosure(
     period: Period,
     new: &Manifest,
     shown: &[(Period, Manifest)],
+    least_k: i64,
 ) -> Result<(), DisclosureRefusal> {
     let editions = shown.iter().map(|(_, manifest)| manifest);
     let surveys: Vec<&SurveyEntry> = editions
@@ -86,7 +88,7 @@ pub fn check_disclosure(
         .map(|(period, manifest)| EditionNumbers::of(*period, manifest, &surveys))
         .collect();
     let k = shown.iter().map(|(_, manifest)| least(manifest));
-    let k = k.fold(least(new), i64::max);
+    let k = k.fold(least(new).max(least_k), i64::max);
     let new = EditionNumbers::of(period, new, &surveys);
     for ((agency, subject), counts) in &new.subjects {
         let published = published(&new, counts, (agency, subject), &earlier);

@@ -50,6 +50,24 @@ impl Findings {
         });
     }
 
+    /// Whether nothing was found.
+    pub(super) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// Whether something was found in a file.
+    pub(super) fn names_file(&self, file: &str) -> bool {
+        self.found.iter().any(|of| of.file == file)
+    }
+
+    /// Adds the findings of another bundle; its name stands before those of its files.
+    pub(super) fn add_of(&mut self, bundle: &str, other: Self) {
+        for found in other.into_vec() {
+            let file = format!("{bundle}: {}", found.file);
+            self.add(&file, &found.place, found.problem);
+        }
+    }
+
     pub(super) fn into_vec(mut self) -> Vec<Finding> {
         if self.left_out > 0 {
             self.found.push(Finding {

@@ -1,14 +1,19 @@
 //! Older bundles: whether the log has kept everything that they have seen, and the editions in them.
+//!
+//! An older bundle is anybody's until its signature, its digests and its place in the log are checked. What
+//! fails there is found in the older bundle, and nothing that it says is held against the edition.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::files::{Files, MANIFEST_FILE};
 use super::finding::Findings;
-use super::place::{LogPlace, read};
-use crate::domain::editions::edition_note::{LOG_FILE, digest};
+use super::place::{self, LogPlace};
+use super::{digests, signature};
+use crate::domain::editions::edition_note::{EditionNote, LOG_FILE, PROOF_FILE, digest};
 use crate::domain::editions::key::VerifierKey;
 use crate::domain::editions::log::tree::{Hash, extends, prove_consistency};
 use crate::domain::editions::manifest::{Manifest, read_manifest};
+use crate::domain::period::Period;
 
 /// Another bundle of the same log, and how it is called in findings.
 #[derive(Clone, Copy, Debug)]
@@ -19,41 +24,106 @@ pub struct OlderBundle<'a> {
     pub files: &'a Files,
 }
 
-/// Checks that the log of a bundle begins with that of an older one. That of a former key is another log.
-pub(super) fn check(
+/// The edition in an older bundle that is signed, whole and in its log.
+pub(super) struct OlderEdition<'a> {
+    /// The name of the bundle.
+    bundle: &'a str,
+    /// SHA-256 of its `edition.json`, in hex.
+    sha256: String,
+    content: Manifest,
+}
+
+/// Checks an older bundle, and that the log of the new one begins with its log, and returns its edition
+/// where the older bundle is right.
+pub(super) fn check<'a>(
     place: Option<&LogPlace>,
-    older: OlderBundle<'_>,
+    older: OlderBundle<'a>,
     keys: &[VerifierKey],
     findings: &mut Findings,
     not_recomputed: &mut Vec<String>,
-) {
-    let of = format!("{}: ", older.name);
-    let Some(before) = read(older.files, keys, &of, findings) else {
-        findings.add(older.name, "", "has no checkpoint that could be compared");
-        return;
-    };
-    let Some(place) = place else { return };
+) -> Option<OlderEdition<'a>> {
+    let mut own = Findings::default();
+    let (_, note) = signature::check(older.files, keys, &mut own);
+    if let Some(note) = &note {
+        digests::check(older.files, note, &mut own);
+    }
+    let before = place::check(older.files, note.as_ref(), keys, &mut own);
+    let edition = read_edition(older, note.as_ref(), &mut own);
+    let edition = edition.filter(|_| own.is_empty());
+    let has_sound_log = !own.names_file(PROOF_FILE) && !own.names_file(LOG_FILE);
+    findings.add_of(older.name, own);
+    match (place, &before) {
+        (_, None) => findings.add(older.name, "", "has no checkpoint that could be compared"),
+        (Some(place), Some(before)) => {
+            let is_comparable =
+                check_log(place, before, (older.name, keys), findings, not_recomputed);
+            if is_comparable && has_sound_log {
+                check_kept(place, before, older.name, findings);
+            }
+        }
+        (None, Some(_)) => {}
+    }
+    edition
+}
+
+fn read_edition<'a>(
+    older: OlderBundle<'a>,
+    note: Option<&EditionNote>,
+    findings: &mut Findings,
+) -> Option<OlderEdition<'a>> {
+    let bytes = older.files.get(MANIFEST_FILE)?;
+    match read_manifest(bytes) {
+        Ok(content) => {
+            signature::check_id(&content.id, note, findings);
+            Some(OlderEdition {
+                bundle: older.name,
+                sha256: digest(bytes),
+                content,
+            })
+        }
+        Err(error) => {
+            findings.add(MANIFEST_FILE, "", error.to_string());
+            None
+        }
+    }
+}
+
+/// Whether an older bundle is of the same log and not of a longer one. That of a former key is another
+/// log.
+fn check_log(
+    place: &LogPlace,
+    before: &LogPlace,
+    (name, keys): (&str, &[VerifierKey]),
+    findings: &mut Findings,
+    not_recomputed: &mut Vec<String>,
+) -> bool {
     let (old, new) = (&before.proof.checkpoint, &place.proof.checkpoint);
     if old.origin != new.origin {
         if keys.iter().any(|key| key.name() == old.origin) {
             not_recomputed.push(format!(
-                "whether the log `{}` goes on where `{}`, of which {} is, has ended",
-                new.origin, old.origin, older.name
+                "whether the log `{}` goes on where `{}`, of which {name} is, has ended",
+                new.origin, old.origin
             ));
-            return;
+            return false;
         }
         let problem = format!("is of the log `{}`, not of `{}`", old.origin, new.origin);
-        findings.add(older.name, "", problem);
-        return;
+        findings.add(name, "", problem);
+        return false;
     }
     if old.size > new.size {
         let problem = format!(
             "is not older: its log has {} leaves, and that of the bundle {}",
             old.size, new.size
         );
-        findings.add(older.name, "", problem);
-        return;
+        findings.add(name, "", problem);
+        return false;
     }
+    true
+}
+
+/// Checks that the log has kept all leaves of an older one.
+fn check_kept(place: &LogPlace, before: &LogPlace, name: &str, findings: &mut Findings) {
+    let (old, new) = (&before.proof.checkpoint, &place.proof.checkpoint);
     let Some(leaves) = &place.leaves else { return };
     let proof = usize::try_from(old.size)
         .ok()
@@ -67,7 +137,7 @@ pub(super) fn check(
         Some(old_leaves) => change_text(old_leaves, leaves),
         None => "another log than before".to_owned(),
     };
-    let problem = format!("the log is not that of {}: {problem}", older.name);
+    let problem = format!("the log is not that of {name}: {problem}");
     findings.add(LOG_FILE, "", problem);
 }
 
@@ -109,53 +179,101 @@ pub(super) struct Named<'a> {
 }
 
 /// Finds an edition among older bundles. `place` is where the other edition names it.
-pub(super) fn find(
-    older: &[OlderBundle<'_>],
+pub(super) fn find<'o>(
+    older: &'o [OlderEdition<'_>],
     named: &Named<'_>,
     place: &str,
     findings: &mut Findings,
-) -> Option<Manifest> {
-    for (bundle, bytes) in contents(older) {
-        let Ok(found) = read_manifest(bytes) else {
-            findings.add(bundle.name, MANIFEST_FILE, "can't be read");
-            continue;
-        };
-        if found.id != named.id {
-            continue;
-        }
-        let is_same = digest(bytes) == named.sha256;
+) -> Option<&'o Manifest> {
+    for edition in older.iter().filter(|of| of.content.id == named.id) {
+        let (found, bundle) = (&edition.content, edition.bundle);
+        let is_same = edition.sha256 == named.sha256;
         if is_same && found.block == named.block && found.period == named.period {
             return Some(found);
         }
         let problem = match is_same {
-            true => format!("is of {} {} in {}", found.block, found.period, bundle.name),
-            false => format!("is not the edition `{}` of {}", named.id, bundle.name),
+            true => format!("is of {} {} in {bundle}", found.block, found.period),
+            false => format!("is not the edition `{}` of {bundle}", named.id),
         };
         findings.add(MANIFEST_FILE, place, problem);
     }
     None
 }
 
-/// The id of another edition of the same block and period among older bundles, and its bundle's name.
-pub(super) fn find_replaced<'a>(
-    older: &[OlderBundle<'a>],
-    manifest: &Manifest,
-) -> Option<(String, &'a str)> {
-    contents(older).find_map(|(bundle, bytes)| {
-        let found = read_manifest(bytes).ok()?;
-        let is_other = found.id != manifest.id
-            && found.block == manifest.block
-            && found.period == manifest.period;
-        is_other.then_some((found.id, bundle.name))
-    })
+/// Names older editions that an edition, which is told with the digest of its `edition.json`, passes over:
+/// other content under its own id, and others of its block and period that it doesn't replace.
+pub(super) fn check_period(
+    (manifest, sha256): (&Manifest, &str),
+    older: &[OlderEdition<'_>],
+    findings: &mut Findings,
+    not_recomputed: &mut Vec<String>,
+) {
+    let (replaced, is_whole) = replaced(manifest, older, findings);
+    for (at, edition) in older.iter().enumerate() {
+        let (id, bundle) = (edition.content.id.as_str(), edition.bundle);
+        let mut before = older[..at].iter();
+        if let Some(other) = before.find(|of| of.content.id == id && of.sha256 != edition.sha256) {
+            let problem = format!("`{id}` is another edition in {}", other.bundle);
+            findings.add(bundle, "", problem);
+        }
+        if id == manifest.id {
+            if edition.sha256 != sha256 {
+                let problem = format!("`{id}` is another edition in {bundle}");
+                findings.add(MANIFEST_FILE, "id", problem);
+            }
+        } else if is_of_period(&edition.content, manifest) && !replaced.contains(id) {
+            let of = "of the same block and period";
+            let problem = match &manifest.replaces {
+                None => format!("is nothing, but {bundle} is `{id}` {of}"),
+                Some(_) if is_whole => format!("does not lead to `{id}` {of}, which {bundle} is"),
+                Some(_) => {
+                    not_recomputed.push(format!(
+                        "whether `{id}` of {bundle} was replaced before: the bundle (--older) of an \
+                         edition between is missing"
+                    ));
+                    continue;
+                }
+            };
+            findings.add(MANIFEST_FILE, "replaces", problem);
+        }
+    }
 }
 
-/// Older bundles, each with its `edition.json` where it has one.
-fn contents<'o, 'a>(
-    older: &'o [OlderBundle<'a>],
-) -> impl Iterator<Item = (&'o OlderBundle<'a>, &'a Vec<u8>)> {
-    let content = |bundle: &'o OlderBundle<'a>| Some((bundle, bundle.files.get(MANIFEST_FILE)?));
-    older.iter().filter_map(content)
+/// The ids of the editions that an edition replaces, one after the other, and whether the older bundles
+/// tell of all of them.
+fn replaced<'m>(
+    manifest: &'m Manifest,
+    older: &'m [OlderEdition<'_>],
+    findings: &mut Findings,
+) -> (BTreeSet<&'m str>, bool) {
+    let mut ids = BTreeSet::new();
+    let mut next = manifest.replaces.as_ref();
+    let mut named_by = None;
+    while let Some(named) = next {
+        let mut own = older.iter().filter(|of| of.content.id == named.id);
+        let found = own.clone().find(|of| of.sha256 == named.sha256);
+        // What the edition itself names is compared where its correction is.
+        if let (None, Some(other), Some(bundle)) = (found, own.next(), named_by) {
+            let problem = format!("is not the edition `{}` of {}", named.id, other.bundle);
+            findings.add(&format!("{bundle}: {MANIFEST_FILE}"), "replaces", problem);
+        }
+        match found {
+            _ if !ids.insert(named.id.as_str()) => return (ids, true),
+            None => return (ids, false),
+            Some(found) => {
+                next = found.content.replaces.as_ref();
+                named_by = Some(found.bundle);
+            }
+        }
+    }
+    (ids, true)
+}
+
+/// Whether two editions are of one block and period, however that is written.
+fn is_of_period(one: &Manifest, other: &Manifest) -> bool {
+    let period = |of: &Manifest| of.period.parse::<Period>().ok();
+    one.block == other.block
+        && (one.period == other.period || period(one).is_some_and(|own| period(other) == Some(own)))
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub(super) fn check(
     keys: &[VerifierKey],
     findings: &mut Findings,
 ) -> Option<LogPlace> {
-    let place = read(files, keys, "", findings)?;
+    let place = read(files, keys, findings)?;
     let LogPlace { proof, leaves } = &place;
     let leaf = note.zip(files.get(NOTE_FILE)).and_then(|(note, bytes)| {
         let entry = Entry::Edition {
@@ -60,21 +60,14 @@ pub(super) fn check(
     Some(place)
 }
 
-/// Reads the checkpoint and the leaves of a bundle and checks them against each other. `of` is put
-/// before the names of files in findings.
-pub(super) fn read(
-    files: &Files,
-    keys: &[VerifierKey],
-    of: &str,
-    findings: &mut Findings,
-) -> Option<LogPlace> {
-    let [proof_file, log_file] = [PROOF_FILE, LOG_FILE].map(|name| format!("{of}{name}"));
+/// Reads the checkpoint and the leaves of a bundle and checks them against each other.
+fn read(files: &Files, keys: &[VerifierKey], findings: &mut Findings) -> Option<LogPlace> {
     let proof = files.get(PROOF_FILE).map(|bytes| Proof::parse(bytes));
     let leaves = files.get(LOG_FILE).map(|bytes| leaves::parse(bytes));
     let leaves = match leaves {
         Some(Ok(leaves)) => Some(leaves),
         Some(Err(error)) => {
-            findings.add(&log_file, "", error.to_string());
+            findings.add(LOG_FILE, "", error.to_string());
             None
         }
         None => None,
@@ -82,14 +75,14 @@ pub(super) fn read(
     let proof = match proof? {
         Ok(proof) => proof,
         Err(error) => {
-            findings.add(&proof_file, "", error.to_string());
+            findings.add(PROOF_FILE, "", error.to_string());
             return None;
         }
     };
     if !keys.is_empty()
         && let Err(error) = proof.note.verify(&keys_of(&proof.checkpoint.origin, keys))
     {
-        findings.add(&proof_file, "checkpoint", error.to_string());
+        findings.add(PROOF_FILE, "checkpoint", error.to_string());
     }
     if let Some(leaves) = &leaves {
         let checkpoint = &proof.checkpoint;
@@ -99,10 +92,10 @@ pub(super) fn read(
                 leaves.len(),
                 checkpoint.size
             );
-            findings.add(&log_file, "", problem);
+            findings.add(LOG_FILE, "", problem);
         } else if root(leaves) != checkpoint.root {
             findings.add(
-                &log_file,
+                LOG_FILE,
                 "",
                 "its leaves do not give the root of the checkpoint",
             );

@@ -90,8 +90,12 @@ impl Rules<'_> {
                 "is not that of its block and of the period before",
             );
         }
-        let period = manifest.period.parse::<Period>().map(Period::previous);
-        if let (Some(previous), Ok(period)) = (&manifest.previous, period)
+        let period = manifest.period.parse::<Period>();
+        let spelling = period.as_ref().map(ToString::to_string);
+        if spelling.ok().as_ref() != Some(&manifest.period) {
+            self.wrong("period", "is not spelled as a period is");
+        }
+        if let (Some(previous), Ok(period)) = (&manifest.previous, period.map(Period::previous))
             && previous.period != period.to_string()
         {
             self.wrong("previous.period", "is not the period before");
@@ -123,7 +127,7 @@ impl Rules<'_> {
         if let Some(before) = &agency.change.before {
             self.figure(&format!("{place}.change.before"), before);
         }
-        self.responses(&format!("{place}.flagged"), agency.flagged);
+        self.flagged(&format!("{place}.flagged"), agency);
         for component in &agency.change.components {
             let place = format!("{place}.change.components[{}].figure", component.id);
             self.figure(&place, &component.figure);
@@ -225,14 +229,37 @@ impl Rules<'_> {
         self.responses(&format!("{place}.not_applicable"), question.not_applicable);
     }
 
-    /// A number of responses beside figures is 0 or at least `k`. Of shares of wholly satisfied responses
-    /// the edition names a larger one alone.
-    fn responses(&mut self, place: &str, number: Option<i64>) {
+    /// The fewest responses of a number beside figures, if there are any. Of shares of wholly satisfied
+    /// responses the edition names a larger one alone.
+    fn least_beside(&self) -> i64 {
         let method = &self.manifest.method;
-        let least = match method.name {
+        match method.name {
             Method::AllSatisfied => LEAST_K,
             _ => method.k.max(LEAST_K),
+        }
+    }
+
+    /// Flagged responses are told where neither they nor the others are few. The others are those that
+    /// the overall figure counts or leaves out, less the flagged ones.
+    fn flagged(&mut self, place: &str, agency: &AgencyEntry) {
+        self.responses(place, agency.flagged);
+        let figure = &agency.overall.figure;
+        let all = figure.n.unwrap_or(0).saturating_add(figure.left_out);
+        let Some(flagged) = agency.flagged.filter(|flagged| *flagged > 0) else {
+            return;
         };
+        let (rest, least) = (all.saturating_sub(flagged), self.least_beside());
+        if rest < 0 {
+            self.wrong(place, format!("is {flagged} of {all} responses"));
+        } else if (1..least).contains(&rest) {
+            let problem = format!("leaves {rest} responses that are not, fewer than {least}");
+            self.wrong(place, problem);
+        }
+    }
+
+    /// A number of responses beside figures is 0 or at least `k`.
+    fn responses(&mut self, place: &str, number: Option<i64>) {
+        let least = self.least_beside();
         if let Some(number) = number.filter(|number| *number != 0 && *number < least) {
             let problem = format!("is {number} responses, fewer than {least}");
             self.wrong(place, problem);

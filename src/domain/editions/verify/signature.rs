@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::files::Files;
 use super::finding::Findings;
-use crate::domain::editions::edition_note::{EditionNote, NOTE_FILE};
+use crate::domain::editions::edition_note::{EditionNote, MANIFEST_FILE, NOTE_FILE};
 use crate::domain::editions::key::VerifierKey;
 use crate::domain::editions::note::{Note, NoteSignature};
 
@@ -76,5 +76,15 @@ pub(super) fn keys_of(origin: &str, keys: &[VerifierKey]) -> Vec<VerifierKey> {
     match own.is_empty() {
         true => keys.to_vec(),
         false => own,
+    }
+}
+
+/// Names the id of an `edition.json` that the note is not signed for.
+pub(super) fn check_id(id: &str, note: Option<&EditionNote>, findings: &mut Findings) {
+    if let Some(note) = note
+        && note.id != id
+    {
+        let problem = format!("is `{id}`, but the note is signed for `{}`", note.id);
+        findings.add(MANIFEST_FILE, "id", problem);
     }
 }

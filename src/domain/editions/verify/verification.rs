@@ -54,18 +54,26 @@ pub fn verify(files: &Files, keys: &[VerifierKey], older: &[OlderBundle<'_>]) ->
     let place = place::check(files, note.as_ref(), keys, &mut findings);
     let mut not_recomputed = NOT_RECOMPUTED.map(str::to_owned).to_vec();
     not_recomputed.extend(note.as_ref().and_then(unread));
+    let mut known = Vec::new();
     for bundle in older {
         let place = place.as_ref();
-        older::check(place, *bundle, keys, &mut findings, &mut not_recomputed);
+        let edition = older::check(place, *bundle, keys, &mut findings, &mut not_recomputed);
+        known.extend(edition);
     }
     let bytes = files.get(MANIFEST_FILE);
     if let Some(bytes) = bytes {
         match read_manifest(bytes) {
             Err(error) => findings.add(MANIFEST_FILE, "", error.to_string()),
             Ok(manifest) => {
-                check_names(&manifest.id, note.as_ref(), &mut findings);
+                signature::check_id(&manifest.id, note.as_ref(), &mut findings);
+                older::check_period(
+                    (&manifest, digest(bytes).as_str()),
+                    &known,
+                    &mut findings,
+                    &mut not_recomputed,
+                );
                 if rules::check(&manifest, &mut findings) {
-                    recompute::check(&manifest, older, &mut findings, &mut not_recomputed);
+                    recompute::check(&manifest, &known, &mut findings, &mut not_recomputed);
                     tables::check(&manifest, files, &mut findings, &mut not_recomputed);
                 }
             }
@@ -85,7 +93,7 @@ pub fn verify(files: &Files, keys: &[VerifierKey], older: &[OlderBundle<'_>]) ->
 }
 
 /// What no bundle can prove.
-const NOT_RECOMPUTED: [&str; 8] = [
+const NOT_RECOMPUTED: [&str; 9] = [
     "who answered: how many responses there are, the sums of their answers, and to how many a question did not apply",
     "which responses were flagged, left out, or too few to be counted in this period",
     "whether what is suppressed had too few answers to be shown",
@@ -94,6 +102,7 @@ const NOT_RECOMPUTED: [&str; 8] = [
     "which agencies there were throughout the period, and which definition each is scored by",
     "the survey definitions, of which only the digest is told, and which edition is the one before",
     "the texts: titles, names, notes of agencies, and what codes.csv says of its codes",
+    "whether the edition was corrected or withdrawn since: the log of today tells that",
 ];
 
 /// The signed files that nothing here reads.
@@ -107,13 +116,4 @@ fn unread(note: &EditionNote) -> Option<String> {
         .collect();
     let files = Some(files.join(", ")).filter(|files| !files.is_empty());
     files.map(|files| format!("the files whose digests alone are checked: {files}"))
-}
-
-fn check_names(id: &str, note: Option<&EditionNote>, findings: &mut Findings) {
-    if let Some(note) = note
-        && note.id != id
-    {
-        let problem = format!("is `{id}`, but the note is signed for `{}`", note.id);
-        findings.add(MANIFEST_FILE, "id", problem);
-    }
 }

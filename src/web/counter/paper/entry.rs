@@ -80,7 +80,7 @@ impl PaperRequest<'_> {
         if typed.trim().is_empty() {
             return refused(FormOutcome::Code);
         }
-        let Some(code) = find_typed_code(self.state, &typed).await? else {
+        let Some(code) = find_typed_code(&self.state.workers.counter, &typed).await? else {
             return refused(FormOutcome::Malformed);
         };
         let (clerk, now) = (self.clerk.clone(), (self.state.clock)());

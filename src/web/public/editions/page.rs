@@ -13,11 +13,13 @@ use super::notices::{EditionNotice, notices};
 use super::reply::{missing, part, released, respond};
 use super::rows::EditionFigures;
 use crate::domain::access::Viewer;
-use crate::domain::editions::edition::{Edition, FileSummary};
+use crate::domain::editions::edition::{Edition, EditionAct, FileSummary};
 use crate::domain::editions::edition_note::{MANIFEST_FILE, NOTE_FILE};
 use crate::domain::editions::manifest::{Manifest, read_manifest};
 use crate::domain::editions::note::Note;
+use crate::domain::editions::withdrawal_notice::WithdrawalNotice;
 use crate::store::editions::ReleasedLog;
+use crate::store::editions::withdrawal::NOTICE_FILE;
 use crate::store::{Store, StoreError};
 use crate::web::http::dates;
 use crate::web::http::kept::Kept;
@@ -105,6 +107,30 @@ fn content(store: &Store, state: &State, id: &str) -> Result<Manifest, Error> {
     Ok(read_manifest(&bytes)?)
 }
 
+/// The notice of a withdrawal that is shown.
+fn notice(store: &Store, state: &State, id: &str) -> Result<Option<Vec<u8>>, Error> {
+    let file = store
+        .editions(&Viewer::Public, (state.clock)())
+        .find_file(id, NOTICE_FILE)?;
+    Ok(file.map(|file| file.bytes))
+}
+
+/// An edition with the reasons that are signed in place of those that its rows hold.
+fn told(edition: &Edition, manifest: &Manifest, notice: Option<&[u8]>) -> Edition {
+    let mut told = edition.clone();
+    if let Some(correction) = &manifest.replaces {
+        told.reason.clone_from(&correction.reason);
+    }
+    let notice = notice.and_then(|bytes| std::str::from_utf8(bytes).ok());
+    if let Some(notice) = notice.and_then(WithdrawalNotice::parse) {
+        let withdrawals = told.acts.iter_mut();
+        for done in withdrawals.filter(|done| done.act == EditionAct::Withdraw) {
+            notice.reason.clone_into(&mut done.reason);
+        }
+    }
+    told
+}
+
 /// The keys of a log that have signed an edition.
 ///
 /// # Errors
@@ -179,7 +205,7 @@ fn page(
         ),
         period: periods::name(words, edition.period),
         notices: notices(
-            edition,
+            &told(edition, &manifest, notice(store, state, id)?.as_deref()),
             (changes(&manifest.replaces), changes(&by_later)),
             words,
         ),

@@ -66,7 +66,7 @@ fn july(id: &str, responses: &[Response]) -> (Period, Manifest) {
 /// What publishing the last of some editions gives away, and what it differs by.
 fn given_away(editions: &[(Period, Manifest)]) -> Option<(String, i64)> {
     let ((period, new), shown) = editions.split_last().unwrap();
-    match check_disclosure(*period, new, shown).err()? {
+    match check_disclosure(*period, new, shown, 5).err()? {
         DisclosureRefusal::Disclosed(refused) => Some((refused.what, refused.difference)),
         refused => panic!("{refused}"),
     }
@@ -82,12 +82,30 @@ fn a_correction_is_held_against_every_edition_that_was_shown() {
         [("e", 20), ("e-2", 30), ("e-3", 23)].map(|(id, n)| july(id, &vec![BOTH; n]));
     // Nobody learns anything from the second alone, but who kept the first learns of three.
     assert_eq!(given_away(&[second.clone(), third.clone()]), None);
-    let refused = check_disclosure(third.0, &third.1, &[second, first]).unwrap_err();
+    let refused = check_disclosure(third.0, &third.1, &[second, first], 5).unwrap_err();
     assert_eq!(
         refused.to_string(),
         "answers of fewer than 5 responses of x would be given away by difference of e, e-3: \
          components.a.n differs by 3"
     );
+}
+
+#[test]
+fn the_k_of_the_store_holds_where_an_edition_does_not_name_it() {
+    let share = |id: &str, n: usize| {
+        let (period, mut manifest) = july(id, &vec![BOTH; n]);
+        (manifest.method.name, manifest.method.k) = (Method::AllSatisfied, 10);
+        (period, manifest)
+    };
+    let (before, (period, new)) = (share("e", 20), share("e-2", 26));
+    let refused = |k: i64| check_disclosure(period, &new, std::slice::from_ref(&before), k).err();
+    assert_eq!(refused(5), None);
+    match refused(8) {
+        Some(DisclosureRefusal::Disclosed(disclosed)) => {
+            assert_eq!((disclosed.k, disclosed.difference), (8, 6));
+        }
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]
@@ -169,7 +187,7 @@ fn other_names_thresholds_ranks_and_cases_are_never_refused() {
     (agency.rank, agency.reason) = (Some(1), None);
     agency.coverage.finished = 91;
     assert!(differences(&before[1].1, &new).len() > 5);
-    assert_eq!(check_disclosure(period, &new, &before), Ok(()));
+    assert_eq!(check_disclosure(period, &new, &before, 5), Ok(()));
 }
 
 /// The edition of July, in which answers to some definitions stand beside the score.
@@ -262,7 +280,7 @@ fn more_sums_than_memory_holds_are_refused_by_name() {
     assert_eq!(first(3), few("components.a.n", 3));
     // Its correction is less what may have come to each month or gone from it, in 5¹² ways.
     let ((period, new), shown) = (year("y-2", 5), [&months[..], &[year("y", 0)]].concat());
-    let refused = check_disclosure(period, &new, &shown).unwrap_err();
+    let refused = check_disclosure(period, &new, &shown, 5).unwrap_err();
     assert_eq!(
         refused.to_string(),
         "whether answers about x would be given away can't be checked: the editions of this period and \

@@ -8,14 +8,14 @@ use crate::domain::editions::reports::Reports;
 use crate::domain::editions::verify::difference::{differences, value_text};
 use crate::domain::editions::verify::files::MANIFEST_FILE;
 use crate::domain::editions::verify::finding::Findings;
-use crate::domain::editions::verify::older::OlderBundle;
+use crate::domain::editions::verify::older::OlderEdition;
 use crate::domain::figures::ranking::rank;
 use crate::domain::survey::BASE_LANGUAGE;
 
 /// Recomputes an edition, and names every value that its integers don't give.
 pub(in crate::domain::editions::verify) fn check(
     manifest: &Manifest,
-    older: &[OlderBundle<'_>],
+    older: &[OlderEdition<'_>],
     findings: &mut Findings,
     not_recomputed: &mut Vec<String>,
 ) {
@@ -37,7 +37,7 @@ pub(in crate::domain::editions::verify) fn check(
         );
     }
     let previous = others::previous(manifest, older, findings, not_recomputed);
-    let Some(mut right) = again(manifest, previous.as_ref()) else {
+    let Some(mut right) = again(manifest, previous) else {
         let problem = "the period or a survey definition is none: nothing can be recomputed";
         findings.add(MANIFEST_FILE, "", problem);
         return;

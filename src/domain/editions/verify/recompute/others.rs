@@ -2,18 +2,17 @@
 
 use crate::domain::editions::correct;
 use crate::domain::editions::manifest::{Correction, Manifest};
-use crate::domain::editions::verify::files::MANIFEST_FILE;
 use crate::domain::editions::verify::finding::Findings;
-use crate::domain::editions::verify::older::{self, Named, OlderBundle};
+use crate::domain::editions::verify::older::{self, Named, OlderEdition};
 use crate::domain::editions::verify::rules;
 
 /// Returns the edition from which changes are counted.
-pub(super) fn previous(
+pub(super) fn previous<'o>(
     manifest: &Manifest,
-    older: &[OlderBundle<'_>],
+    older: &'o [OlderEdition<'_>],
     findings: &mut Findings,
     not_recomputed: &mut Vec<String>,
-) -> Option<Manifest> {
+) -> Option<&'o Manifest> {
     let named = manifest.previous.as_ref()?;
     let edition = Named {
         id: &named.id,
@@ -30,7 +29,7 @@ pub(super) fn previous(
         return None;
     };
     let mut own = Findings::default();
-    if rules::check(&found, &mut own) {
+    if rules::check(found, &mut own) {
         return Some(found);
     }
     for finding in own.into_vec() {
@@ -43,18 +42,11 @@ pub(super) fn previous(
 /// Returns what a correction says of itself, from the edition that it corrects.
 pub(super) fn correction(
     manifest: &Manifest,
-    older: &[OlderBundle<'_>],
+    older: &[OlderEdition<'_>],
     findings: &mut Findings,
     not_recomputed: &mut Vec<String>,
 ) -> Option<Correction> {
-    let Some(claimed) = &manifest.replaces else {
-        if let Some((id, bundle)) = older::find_replaced(older, manifest) {
-            let problem =
-                format!("is nothing, but {bundle} is `{id}` of the same block and period");
-            findings.add(MANIFEST_FILE, "replaces", problem);
-        }
-        return None;
-    };
+    let claimed = manifest.replaces.as_ref()?;
     let edition = Named {
         id: &claimed.id,
         sha256: &claimed.sha256,
@@ -70,7 +62,7 @@ pub(super) fn correction(
         return Some(claimed.clone());
     };
     Some(correct::correction(
-        &corrected,
+        corrected,
         &claimed.sha256,
         &claimed.reason,
         manifest,

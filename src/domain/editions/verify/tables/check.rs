@@ -29,7 +29,7 @@ pub(in crate::domain::editions::verify) fn check(
     findings: &mut Findings,
     not_recomputed: &mut Vec<String>,
 ) {
-    let mut unknown = BTreeSet::new();
+    let (mut unknown, mut absent) = (BTreeSet::new(), BTreeSet::new());
     let by_code = manifest.agencies.iter().map(|of| (of.agency.as_str(), of));
     let agencies: BTreeMap<_, _> = by_code.collect();
     for (file, is_needed, check) in TABLES {
@@ -47,17 +47,23 @@ pub(in crate::domain::editions::verify) fn check(
                     agencies: &agencies,
                     findings: &mut *findings,
                     unknown: &mut unknown,
+                    absent: &mut absent,
                 };
                 check(&mut of, &table);
             }
             Err(error) => findings.add(file, "", format!("can't be read: {error}")),
         }
     }
-    if !unknown.is_empty() {
-        let columns: Vec<String> = unknown.into_iter().collect();
-        not_recomputed.push(format!(
-            "columns that this program doesn't know: {}",
-            columns.join(", ")
-        ));
+    for (what, columns) in [
+        ("columns that this program doesn't know", unknown),
+        (
+            "columns that are absent, so that nothing of them is compared",
+            absent,
+        ),
+    ] {
+        if !columns.is_empty() {
+            let columns: Vec<String> = columns.into_iter().collect();
+            not_recomputed.push(format!("{what}: {}", columns.join(", ")));
+        }
     }
 }

@@ -8,6 +8,7 @@ use crate::domain::editions::manifest::{AgencyEntry, Manifest};
 
 /// Every code that stands in the edition is explained, and no code is there twice.
 pub(super) fn check(of: &mut TableCheck<'_>, table: &Table) {
+    of.expect(table, ["code", "kind"]);
     let mut listed = BTreeSet::new();
     for row in table.rows() {
         let code = row.find("code").unwrap_or_default();

@@ -12,6 +12,8 @@ use crate::domain::editions::verify::files::MANIFEST_FILE;
 /// Checks every row, and that every question has its rows.
 pub(super) fn check(of: &mut TableCheck<'_>, table: &Table) {
     let manifest = of.manifest;
+    of.expect(table, COLUMNS);
+    expect_levels(of, table);
     let surveys: BTreeMap<_, _> = manifest.surveys.iter().map(|of| (&of.id, of)).collect();
     let asked: BTreeMap<_, _> = manifest
         .agencies
@@ -57,6 +59,29 @@ pub(super) fn check(of: &mut TableCheck<'_>, table: &Table) {
             of.wrong("", format!("`{agency}`, `{question}` is missing"));
         }
     }
+}
+
+/// The columns that every program has written, but those of levels.
+const COLUMNS: [&str; 10] = [
+    "period",
+    "survey",
+    "agency",
+    "name",
+    "component",
+    "question",
+    "question_text",
+    "n",
+    "not_applicable",
+    "reason",
+];
+
+/// Expects the counts of levels: a column for each, or a row for each.
+fn expect_levels(of: &mut TableCheck<'_>, table: &Table) {
+    let levels = of.manifest.surveys.iter().flat_map(|survey| &survey.levels);
+    let columns: BTreeSet<String> = levels
+        .map(|level| format!("level_{}|count|answers", level.value))
+        .collect();
+    of.expect(table, columns.iter().map(String::as_str));
 }
 
 /// A question, its answers about an agency, and its place in the definition.

@@ -9,6 +9,9 @@ use crate::domain::editions::verify::files::MANIFEST_FILE;
 
 /// Checks the ranking, where every agency has its overall row.
 pub(super) fn check_ranking(of: &mut TableCheck<'_>, table: &Table) {
+    of.require(table, &NEEDED);
+    let expected = FIGURE_COLUMNS.iter().chain(&RANKING_COLUMNS).copied();
+    of.expect(table, expected.filter(|column| !NEEDED.contains(column)));
     let seen = check_rows(of, table);
     for agency in &of.manifest.agencies {
         require(of, &seen, &agency.agency, OVERALL);
@@ -17,6 +20,7 @@ pub(super) fn check_ranking(of: &mut TableCheck<'_>, table: &Table) {
 
 /// Checks the components, where every agency has a row for each.
 pub(super) fn check_components(of: &mut TableCheck<'_>, table: &Table) {
+    of.expect(table, FIGURE_COLUMNS.into_iter().chain(["component_name"]));
     let seen = check_rows(of, table);
     for agency in &of.manifest.agencies {
         for component in &agency.components {
@@ -24,6 +28,52 @@ pub(super) fn check_components(of: &mut TableCheck<'_>, table: &Table) {
         }
     }
 }
+
+/// The columns without which a ranking says nothing.
+const NEEDED: [&str; 5] = ["agency", "n", "score", "rank", "reason"];
+
+/// The columns that every program has written of a figure.
+const FIGURE_COLUMNS: [&str; 19] = [
+    "period",
+    "method",
+    "survey",
+    "agency",
+    "name",
+    "block",
+    "component",
+    "score",
+    "numerator",
+    "denominator",
+    "n",
+    "answers",
+    "satisfied",
+    "points",
+    "effective_n",
+    "low",
+    "high",
+    "reason",
+    "left_out",
+];
+
+/// Those of an agency in a ranking.
+const RANKING_COLUMNS: [&str; 16] = [
+    "rank",
+    "tied",
+    "rank_low",
+    "rank_high",
+    "ranked",
+    "group",
+    "mark",
+    "score_before|before",
+    "difference",
+    "direction|change_status",
+    "finished",
+    "invited",
+    "answered",
+    "flagged",
+    "outside",
+    "note",
+];
 
 type SeenRows = BTreeSet<(String, String)>;
 

@@ -34,6 +34,11 @@ impl Table {
         Ok(Self { header, rows })
     }
 
+    /// Whether there is a column of this name.
+    fn has(&self, column: &str) -> bool {
+        self.header.iter().any(|name| name == column)
+    }
+
     /// The rows, each with its line where every row is one.
     pub(super) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         (2..).zip(&self.rows).map(|(line, cells)| Row {
@@ -74,11 +79,32 @@ pub(super) struct TableCheck<'a> {
     pub(super) findings: &'a mut Findings,
     /// Columns that this program doesn't know.
     pub(super) unknown: &'a mut BTreeSet<String>,
+    /// Columns that this program writes and a table doesn't have.
+    pub(super) absent: &'a mut BTreeSet<String>,
 }
 
 impl TableCheck<'_> {
     pub(super) fn wrong(&mut self, place: &str, problem: impl Into<String>) {
         self.findings.add(self.file, place, problem);
+    }
+
+    /// Names the columns that a table must have and doesn't.
+    pub(super) fn require(&mut self, table: &Table, columns: &[&str]) {
+        for column in columns.iter().filter(|column| !table.has(column)) {
+            self.wrong("", format!("has no column `{column}`"));
+        }
+    }
+
+    /// Notes the columns that a table doesn't have, of which nothing is compared. Another name of a column
+    /// stands behind `|`.
+    pub(super) fn expect<'c>(&mut self, table: &Table, columns: impl IntoIterator<Item = &'c str>) {
+        for names in columns {
+            if let Some(name) = names.split('|').next()
+                && !names.split('|').any(|name| table.has(name))
+            {
+                self.absent.insert(format!("`{name}` of {}", self.file));
+            }
+        }
     }
 
     /// Compares every cell of a row with what it must hold; `None` is a column that isn't known.

@@ -153,7 +153,7 @@ proptest! {
             let period = periods[place % periods.len()].parse().unwrap();
             let new = made(period, &stored, &definition);
             prop_assert!(new.agencies[0].questions.len() == 16);
-            prop_assert_eq!(check_disclosure(period, &new, &shown), Ok(()));
+            prop_assert_eq!(check_disclosure(period, &new, &shown, RULE.k), Ok(()));
             shown.push((period, new));
         }
     }
