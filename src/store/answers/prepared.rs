@@ -11,10 +11,14 @@ use diesel::sqlite::{Sqlite, SqliteConnection};
 use super::inbox_key::InboxKey;
 
 /// Marks a link as used by a press, if it is open.
-#[derive(QueryId)]
 pub(super) struct MarkLink<'a> {
     pub(super) lookup: &'a str,
     pub(super) press: &'a str,
+}
+
+impl QueryId for MarkLink<'_> {
+    type QueryId = MarkLink<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
 }
 
 impl QueryFragment<Sqlite> for MarkLink<'_> {
@@ -29,11 +33,15 @@ impl QueryFragment<Sqlite> for MarkLink<'_> {
 impl RunQueryDsl<SqliteConnection> for MarkLink<'_> {}
 
 /// Marks links as used by presses, those that are open.
-#[derive(QueryId)]
 pub(super) struct MarkLinks<'a> {
     pub(super) lookups: Vec<&'a str>,
     /// The press of each link.
     pub(super) presses: Vec<&'a str>,
+}
+
+impl QueryId for MarkLinks<'_> {
+    type QueryId = MarkLinks<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
 }
 
 impl QueryFragment<Pg> for MarkLinks<'_> {
@@ -53,11 +61,15 @@ impl QueryFragment<Pg> for MarkLinks<'_> {
 impl RunQueryDsl<PgConnection> for MarkLinks<'_> {}
 
 /// Inserts rows into the inbox.
-#[derive(QueryId)]
 pub(super) struct InsertSealed<'a> {
     pub(super) keys: Vec<InboxKey>,
     /// What each row has sealed.
     pub(super) sealed: Vec<&'a [u8]>,
+}
+
+impl QueryId for InsertSealed<'_> {
+    type QueryId = InsertSealed<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
 }
 
 impl QueryFragment<Pg> for InsertSealed<'_> {

@@ -2,14 +2,19 @@
 
 use std::collections::HashSet;
 
-use super::import::CaseImporter;
 use crate::domain::cases::case::{CaseUpdate, UniqueCodes};
 use crate::domain::cases::lineage::Lineage;
 use crate::store::Store;
+use crate::store::db::batch_sql;
+
+/// The most updates of a batch on SQLite, which nobody else can write to meanwhile.
+const MOST_ON_SQLITE: usize = 125;
 
 /// Updates for one call of [`CaseImporter::apply`]; no two can be of the same case.
 pub struct CaseBatch {
     updates: Vec<CaseUpdate>,
+    /// The most updates.
+    most: usize,
     /// The codes of the updates, each with the last successor of the agency within which it is unique.
     keys: HashSet<(String, String)>,
     unique_codes: UniqueCodes,
@@ -21,6 +26,10 @@ impl CaseBatch {
     pub fn new(store: &Store, lineage: Lineage) -> Self {
         Self {
             updates: Vec::new(),
+            most: match store.pool.is_embedded() {
+                true => MOST_ON_SQLITE,
+                false => batch_sql::ROWS,
+            },
             keys: HashSet::new(),
             unique_codes: store.settings.unique_codes,
             lineage,
@@ -36,7 +45,7 @@ impl CaseBatch {
 
     /// Whether the batch must be applied before the given update can be added.
     pub fn is_full_for(&self, next: &CaseUpdate) -> bool {
-        self.updates.len() >= CaseImporter::BATCH || self.keys.contains(&self.key(next))
+        self.updates.len() >= self.most || self.keys.contains(&self.key(next))
     }
 
     /// Adds an update for which the batch is not full.

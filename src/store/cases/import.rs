@@ -24,6 +24,9 @@ use crate::store::db::error::StoreError;
 use crate::store::db::import_mode::ImportMode;
 use crate::store::db::settings;
 
+/// The tables of which PostgreSQL learns after many cases.
+const TABLES: &str = "cases, invitations";
+
 /// A running import. It holds the connection and, in [`ImportMode::Atomic`], its transaction.
 pub struct CaseImporter<'a> {
     store: &'a Store,
@@ -71,14 +74,15 @@ impl Store {
                 timeliness::apply_changes(conn)?;
                 settings::raise_figures_number(conn)
             })?;
+            self.note_change();
         }
         imported
     }
 
     /// Applies a few updates of one request, at most [`CaseImporter::BATCH`] and no two of the same
     /// case, and returns the outcome of each. The changes of their counts are left to the next mixing,
-    /// so that the caller never waits for one that is running; their event in the audit trail is
-    /// appended soon after. A request that changes nothing has none.
+    /// so that the caller never waits for one that is running, and the pages that are kept show them within
+    /// a minute; their event in the audit trail is appended soon after. A request that changes nothing has none.
     ///
     /// # Errors
     /// When the database fails; then none of the cases is stored.
@@ -126,10 +130,12 @@ impl Store {
     /// When the database fails.
     pub fn finish_record(&self, record: ImportRecord, sha256: &str) -> Result<(), StoreError> {
         let record = record.with_sha256(sha256);
-        match record.tally.has_written() {
-            true => self.conn()?.write(|conn| record.finish(self, conn, true)),
-            false => Ok(()),
+        if !record.tally.has_written() {
+            return Ok(());
         }
+        let mut conn = self.conn()?;
+        conn.write(|conn| record.finish(self, conn, true))?;
+        conn.analyze(TABLES, record.tally.written())
     }
 
     /// Adds a case by hand, unless there is one with its code, which then stays as it is even where it
@@ -163,7 +169,7 @@ impl Store {
         recorder: Recorder,
         body: impl FnOnce(&mut CaseImporter<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let done = mode.run(conn, |conn| {
+        mode.run(conn, |conn| {
             let mut importer = CaseImporter {
                 store: self,
                 conn,
@@ -177,11 +183,9 @@ impl Store {
             };
             let value = body(&mut importer)?;
             let applied = importer.applied;
-            conn.analyze("cases, invitations", applied)?;
+            conn.analyze(TABLES, applied)?;
             Ok(value)
-        });
-        self.note_change();
-        done
+        })
     }
 }
 
@@ -232,13 +236,18 @@ impl CaseImporter<'_> {
             ..
         } = self;
         let follow_successor = store.settings.follow_successor;
-        let (imported, procedures, recorded) = mode.step(self.conn, |conn| {
+        let apply = |conn: &mut Conn| {
             let agencies = CachedAgencies::current(conn, agencies, follow_successor)?;
             let writer = BatchWriter::new(store, options, agencies, self.only_new);
             let (imported, procedures) = writer.apply(conn, updates, &self.procedures_seen)?;
             let recorded = recorder.record(store, conn, *mode, &options.by, &imported)?;
             Ok((imported, procedures, recorded))
-        })?;
+        };
+        let (imported, procedures, recorded) = match recorder {
+            Recorder::Work(_) => mode.step(self.conn, apply),
+            // Whoever has asked for a single case waits for it.
+            Recorder::Request | Recorder::ByHand => self.conn.write(apply),
+        }?;
         self.procedures_seen.extend(procedures);
         match recorded {
             Recorded::Work(record) => self.recorder = Recorder::Work(record),

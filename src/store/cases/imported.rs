@@ -92,9 +92,14 @@ impl ImportTally {
         }
     }
 
+    /// The cases and links that were written.
+    pub(super) fn written(&self) -> usize {
+        usize::try_from(self.added + self.changed + self.changed_links).unwrap_or(usize::MAX)
+    }
+
     /// Whether anything was written.
     pub(super) fn has_written(&self) -> bool {
-        self.added + self.changed + self.changed_links > 0
+        self.written() > 0
     }
 
     /// The event with these numbers.

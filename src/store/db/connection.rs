@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::sql_types::BigInt;
 use diesel::{RunQueryDsl, sql_query};
 
 use super::error::StoreError;
@@ -191,6 +192,17 @@ impl Conn {
             })?;
         }
         Ok(())
+    }
+
+    /// A number that changes where another connection has written to an SQLite database; 0 on PostgreSQL.
+    pub(in crate::store) fn writes_of_others(&mut self) -> Result<i64, StoreError> {
+        match self {
+            Self::Pg(_) => Ok(0),
+            Self::Sqlite(conn) => {
+                let version = diesel::dsl::sql::<BigInt>("PRAGMA data_version");
+                Ok(version.get_result(conn)?)
+            }
+        }
     }
 
     /// Enlarges SQLite's page cache for long writes, or makes it small again.

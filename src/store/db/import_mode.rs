@@ -59,13 +59,16 @@ impl ImportMode {
         }
     }
 
-    /// Runs one step of the work: in a transaction of its own where the work is chunked.
+    /// Runs one step of the work: in a transaction of its own where the work is chunked. While others
+    /// write, SQLite's write lock is then left free for as long as the step held it.
     pub(in crate::store) fn step<T>(
         self,
         conn: &mut Conn,
         body: impl FnOnce(&mut Conn) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.step_then_pause(conn, body, |_| PAUSE)
+        self.step_then_rest(conn, body, |conn, before| {
+            Ok(conn.writes_of_others()? != before)
+        })
     }
 
     /// Runs one step of work that nobody waits for. SQLite's write lock is then left free for as long as
@@ -75,25 +78,32 @@ impl ImportMode {
         conn: &mut Conn,
         body: impl FnOnce(&mut Conn) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.step_then_pause(conn, body, |took| took.max(PAUSE))
+        self.step_then_rest(conn, body, |_, _| Ok(true))
     }
 
-    fn step_then_pause<T>(
+    /// Runs one step, pauses, and rests for as long as it took where that is wanted, by the number of the
+    /// writes of others before the step.
+    fn step_then_rest<T>(
         self,
         conn: &mut Conn,
         body: impl FnOnce(&mut Conn) -> Result<T, StoreError>,
-        pause: impl FnOnce(Duration) -> Duration,
+        rests: impl FnOnce(&mut Conn, i64) -> Result<bool, StoreError>,
     ) -> Result<T, StoreError> {
-        if self != Self::Chunked {
-            return body(conn);
+        match (self, &conn) {
+            (Self::Chunked, Conn::Sqlite(_)) => {}
+            (Self::Chunked, Conn::Pg(_)) => return conn.write(body),
+            (Self::Atomic | Self::DryRun, _) => return body(conn),
         }
+        let before = conn.writes_of_others()?;
         let mut started = Instant::now();
         let applied = conn.write(|conn| {
             started = Instant::now();
             body(conn)
         });
-        if matches!(conn, Conn::Sqlite(_)) {
-            std::thread::sleep(pause(started.elapsed()));
+        let took = started.elapsed();
+        std::thread::sleep(PAUSE);
+        if rests(conn, before)? {
+            std::thread::sleep(took.saturating_sub(PAUSE));
         }
         applied
     }

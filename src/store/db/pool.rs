@@ -102,17 +102,23 @@ impl Pool {
         }
     }
 
+    /// Whether the database is embedded.
+    pub(in crate::store) fn is_embedded(&self) -> bool {
+        self.url.is_embedded()
+    }
+
     /// Returns an idle connection to an embedded database, whose queries run in this process. None
     /// where there is none right now, and for PostgreSQL.
     pub(in crate::store) fn find_idle(&self) -> Option<PooledConnection<Manager>> {
-        let is_embedded = self.url.is_embedded();
-        is_embedded.then(|| self.connections.try_get()).flatten()
+        self.is_embedded()
+            .then(|| self.connections.try_get())
+            .flatten()
     }
 
     /// Whether the server behind a connection still answers.
     fn is_alive(&self, conn: &mut PooledConnection<Manager>) -> bool {
         let checked = PooledConnection::extensions(conn).get::<Instant>();
-        if self.url.is_embedded() || checked.is_some_and(|at| at.elapsed() < TRUST_TIME) {
+        if self.is_embedded() || checked.is_some_and(|at| at.elapsed() < TRUST_TIME) {
             return true;
         }
         if conn.ping().is_err() {
