@@ -2,6 +2,7 @@
 
 pub mod closing;
 pub mod mixing;
+pub mod offices;
 pub mod parts;
 pub mod schedule;
 pub mod sealed;

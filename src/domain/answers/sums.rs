@@ -22,6 +22,11 @@ impl ComponentSet {
         Self::default().with(component)
     }
 
+    /// The components of any definition.
+    pub fn all() -> Self {
+        Self(u32::MAX)
+    }
+
     /// The components that the overall score may pool: those that are not apart.
     pub fn pooled(definition: &Definition) -> Self {
         let components = definition.components.iter().enumerate();
@@ -50,6 +55,12 @@ impl ComponentSet {
     #[must_use]
     pub fn with(self, component: usize) -> Self {
         Self(self.0 | bit(component))
+    }
+
+    /// The set without the components of another.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 
     /// Whether it has no component.

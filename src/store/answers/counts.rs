@@ -9,7 +9,7 @@ use super::moment_rows::{
     EARLIER_COLUMNS, MOMENT_COLUMNS, MomentRow, cross_row, pair_number, set_number, sums_row,
 };
 use super::traits::{Basis, ResponseTraits};
-use crate::domain::answers::sums::Moments;
+use crate::domain::answers::sums::{ComponentSet, Moments};
 use crate::domain::rating::Ratings;
 use crate::domain::survey::Definition;
 use crate::store::db::batch_sql;
@@ -62,7 +62,14 @@ struct QuestionTallies {
 }
 
 impl CountsOfTraits {
-    fn count(&mut self, ratings: &Ratings, definition: &Definition, sign: i64) {
+    /// Adds a response, or subtracts it, and tallies the questions of some components.
+    fn count(
+        &mut self,
+        ratings: &Ratings,
+        definition: &Definition,
+        sign: i64,
+        tallied: ComponentSet,
+    ) {
         if self.questions.is_empty() {
             let questions = definition.questions().map(|(_, question)| QuestionTallies {
                 code: question.code.clone(),
@@ -70,8 +77,11 @@ impl CountsOfTraits {
             });
             self.questions = questions.collect();
         }
-        for (question, rating) in self.questions.iter_mut().zip(ratings.iter()) {
-            *question.ratings.entry(rating.as_char()).or_default() += sign;
+        let questions = definition.questions().zip(&mut self.questions);
+        for (((component, _), question), rating) in questions.zip(ratings.iter()) {
+            if tallied.contains(component) {
+                *question.ratings.entry(rating.as_char()).or_default() += sign;
+            }
         }
         let mut moments = Moments::of(ratings, definition);
         if sign < 0 {
@@ -129,7 +139,21 @@ impl Counts {
         sign: i64,
     ) {
         let counts = self.0.entry((basis, traits.clone())).or_default();
-        counts.count(ratings, definition, sign);
+        counts.count(ratings, definition, sign, ComponentSet::all());
+    }
+
+    /// Adds the part of one response that is about some components. In `ratings` all others are blank; their
+    /// questions are not tallied at all.
+    pub(in crate::store) fn count_components(
+        &mut self,
+        basis: Basis,
+        traits: &ResponseTraits,
+        ratings: &Ratings,
+        definition: &Definition,
+        components: ComponentSet,
+    ) {
+        let counts = self.0.entry((basis, traits.clone())).or_default();
+        counts.count(ratings, definition, 1, components);
     }
 
     /// Adds other counts.

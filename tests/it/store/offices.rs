@@ -3,7 +3,7 @@
 
 use sipas::domain::cases::agencies::AgencyRefusal;
 use sipas::domain::cases::agency::Agency;
-use sipas::domain::cases::case::{CaseReason, CaseUpdate};
+use sipas::domain::cases::case::{Case, CaseReason, CaseUpdate, Channel};
 use sipas::domain::figures::coverage::Coverage;
 use sipas::store::ImportMode;
 
@@ -19,6 +19,10 @@ on_both_databases!(
     a_validity_that_would_leave_counted_cases_of_an_office_outside_is_refused,
     an_office_that_opens_earlier_has_the_cases_of_the_months_that_it_gains,
     a_case_that_an_earlier_release_did_not_count_is_counted_when_it_comes_again,
+    an_agency_less_its_office_is_not_one_person,
+    an_office_keeps_its_figure_where_enough_others_gave_the_component,
+    the_smaller_of_two_offices_is_dropped_where_one_answer_would_be_left,
+    what_a_closing_that_was_broken_off_has_moved_is_held_against_offices_too,
 );
 
 const ALL_FIVE: &str = "5555555555555555";
@@ -36,7 +40,7 @@ fn closed_in_june(world: &World) {
     world.add_agencies(&[office("mot-cua-1", None, Some("2026-06-30"))]);
 }
 
-fn received_in_june(code: &str) -> sipas::domain::cases::case::Case {
+fn received_in_june(code: &str) -> Case {
     let case = case(code).received("2026-06-20");
     case.handed_in_at("mot-cua-1")
 }
@@ -187,5 +191,98 @@ fn a_case_that_an_earlier_release_did_not_count_is_counted_when_it_comes_again(m
     assert!(world.import(&[case("H1")])[0].link.is_some());
     assert_eq!(finished(&world, "so-tp", "2026-07").unwrap().finished, 1);
     assert_eq!(world.examine().uncounted, []);
+    world.sound();
+}
+
+const NO_OFFICIAL: &str = "55555xxxxxxx55xx";
+const BAD_OFFICIALS: &str = "55555111111155xx";
+
+/// Cases of Sở Y tế that were handed in at an office.
+fn at_office(office: &str, count: usize) -> Vec<Case> {
+    numbered(office, count, |code| {
+        case(code).of("so-yt").handed_in_at(office)
+    })
+}
+
+/// Cases of Sở Y tế that came online.
+fn online(prefix: &str, count: usize) -> Vec<Case> {
+    numbered(prefix, count, |code| {
+        case(code).of("so-yt").by(Channel::Online)
+    })
+}
+
+/// Six people applied online, of whom one met an official.
+fn one_of_six_met_an_official(world: &World) {
+    world.answer_cases(&online("N", 5), NO_OFFICIAL);
+    world.answer_cases(&online("M", 1), BAD_OFFICIALS);
+}
+
+/// The answers about officials in July that are shown; none counts as 0.
+fn about_officials(world: &World, unit: &str) -> i64 {
+    let scores = world.store.get_scores(&world.query("2026-07")).unwrap();
+    let mut agencies = scores.agencies.into_iter();
+    let Some(score) = agencies.find(|score| score.agency == unit) else {
+        return 0;
+    };
+    let mut components = score.components.iter();
+    let officials = components.find(|component| component.id == "cong-chuc");
+    officials.unwrap().figure.n.unwrap_or(0)
+}
+
+fn rows_naming(world: &World, office: &str, component: &str) -> i64 {
+    world.number(&format!(
+        "SELECT COUNT(*) FROM responses WHERE office = '{office}' AND component = '{component}'"
+    ))
+}
+
+fn an_agency_less_its_office_is_not_one_person(mut world: World) {
+    world.answer_cases(&at_office("mot-cua-1", 8), ALL_FIVE);
+    one_of_six_met_an_official(&world);
+    assert_eq!(world.close().left, 14);
+    assert_eq!(about_officials(&world, "so-yt"), 9);
+    assert_eq!(about_officials(&world, "mot-cua-1"), 0);
+    assert_eq!(rows_naming(&world, "mot-cua-1", "cong-chuc"), 0);
+    // Six others answered the questions of this component.
+    assert_eq!(rows_naming(&world, "mot-cua-1", "to-chuc"), 8);
+    assert_eq!(world.sound(), (14, 0, 14));
+}
+
+fn an_office_keeps_its_figure_where_enough_others_gave_the_component(mut world: World) {
+    world.answer_cases(&at_office("mot-cua-1", 8), ALL_FIVE);
+    world.answer_cases(&online("N", 1), NO_OFFICIAL);
+    world.answer_cases(&online("M", 5), BAD_OFFICIALS);
+    world.close();
+    assert_eq!(about_officials(&world, "so-yt"), 13);
+    assert_eq!(about_officials(&world, "mot-cua-1"), 8);
+    world.sound();
+}
+
+fn the_smaller_of_two_offices_is_dropped_where_one_answer_would_be_left(mut world: World) {
+    world.answer_cases(&at_office("mot-cua-1", 6), ALL_FIVE);
+    world.answer_cases(&at_office("mot-cua-2", 8), ALL_FIVE);
+    one_of_six_met_an_official(&world);
+    world.close();
+    let shown = ["so-yt", "mot-cua-1", "mot-cua-2"].map(|unit| about_officials(&world, unit));
+    assert_eq!(shown, [15, 0, 8]);
+    world.sound();
+}
+
+fn what_a_closing_that_was_broken_off_has_moved_is_held_against_offices_too(mut world: World) {
+    let at_the_counter = world.links(&at_office("mot-cua-1", 8));
+    one_of_six_met_an_official(&world);
+    let before = world.now;
+    assert_eq!(world.close().left, 6);
+    // As a mixing leaves it that was killed before the others had left.
+    world.execute("UPDATE closings SET closed_at = NULL");
+    for table in ["moments", "tallies"] {
+        world.execute(&format!("DELETE FROM {table} WHERE basis = 'unflagged'"));
+    }
+    world.now = before;
+    for code in at_the_counter {
+        world.answer(code, ALL_FIVE);
+    }
+    assert_eq!(world.close().left, 8);
+    assert_eq!(about_officials(&world, "so-yt"), 9);
+    assert_eq!(about_officials(&world, "mot-cua-1"), 0);
     world.sound();
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sipas::domain::period::{Month, Period};
 
-use super::people::{AGENCIES, OFFICES};
+use super::people::{AGENCIES, OFFICES, QUESTIONS};
 use super::shown::Shown;
 use super::year::{Year, block};
 
@@ -162,6 +162,28 @@ pub fn less_offices(year: &Year) -> Vec<Known> {
                 let how = format!("agencies {units:?} less offices {offices:?} in {period}");
                 found.push(Known {
                     how,
+                    n: (all - named).abs(),
+                });
+            }
+        }
+    }
+    found.extend(less_own_office(year));
+    found
+}
+
+/// The answers to every question about `so-yt` in closed months, less those about the office that serves no
+/// other agency.
+fn less_own_office(year: &Year) -> Vec<Known> {
+    let mut found = Vec::new();
+    for (month, _, after) in &year.levels {
+        for question in QUESTIONS {
+            let sum = |unit: &str| -> Option<i64> {
+                let levels = after.get(&(unit.to_owned(), question.to_owned()))?;
+                Some(levels.iter().sum())
+            };
+            if let (Some(all), Some(named)) = (sum("so-yt"), sum(OFFICES[3])) {
+                found.push(Known {
+                    how: format!("so-yt less {} at {question} in {month}", OFFICES[3]),
                     n: (all - named).abs(),
                 });
             }

@@ -27,7 +27,7 @@ type Parts<'y> = Vec<[Vec<&'y Row>; 4]>;
 type Looks<'r> = (&'r str, String, [&'r str; 4], usize);
 
 fn looks(row: &Row) -> Looks<'_> {
-    let traits = [&*row.office, &*row.source, &*row.channel, &*row.field];
+    let traits = [&*row.kept_office, &*row.source, &*row.channel, &*row.field];
     (&row.unit, row.period.to_string(), traits, row.closing)
 }
 
@@ -99,7 +99,8 @@ pub fn from_late_cases(
             .collect();
         classes
             .iter()
-            .map(|class| (looks(of_first[class.rows[0]]), class))
+            .flat_map(|class| class.rows.iter().map(move |row| (*row, class)))
+            .map(|(row, class)| (looks(of_first[row]), class))
             .collect()
     };
     for parts in parts(rows, order) {

@@ -125,6 +125,9 @@ fn who_knows_every_rule_of_mixing_is_left_with_k_candidates(database: Database) 
         }
     }
     assert!(companies.values().all(|size| *size >= year.k));
+    // A component names the office that its company kept, or none.
+    let names = |row: &Row| row.office == row.kept_office || row.office == "*";
+    assert!(year.rows.iter().all(names));
     // What was written is what the rules say, so that it tells nothing beside them.
     for (component, _) in COMPONENTS.iter().enumerate() {
         let mut written: HashMap<String, i64> = HashMap::new();

@@ -123,12 +123,12 @@ fn row_orders<'y>() -> Vec<RowOrder<'y>> {
     orders
 }
 
-/// The company of a row, by what it shows.
+/// The company of a row, by what it shows and by the office that it may not name.
 pub fn company_of(row: &Row) -> String {
     let Row {
         unit,
         period,
-        office,
+        kept_office: office,
         source,
         channel,
         field,

@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use super::keys;
+use sipas::domain::answers::mixing::{Move, plan};
 use sipas::domain::period::Period;
 
-use super::people::{COMPONENTS, Person};
+use super::candidates::{kind_of, waiting};
+use super::people::{AGENCIES, COMPONENTS, Person};
 use super::shown::Shown;
 use super::year::{MomentsRow, Year};
 use crate::support::world::World;
@@ -90,6 +92,19 @@ pub fn tell_owners(year: &mut Year) {
         year.rows[index].owner = owner;
     }
     assert!(year.rows.iter().all(|row| row.owner != usize::MAX));
+    tell_offices(year);
+}
+
+/// Finds out which office the company of every row kept. Somebody who knew it too would find nobody more.
+fn tell_offices(year: &mut Year) {
+    let of_unit = |unit| plan(&waiting(&year.people, unit), |_| true, year.k);
+    let moves: HashMap<&str, _> = AGENCIES.map(|(unit, _)| (unit, of_unit(unit))).into();
+    for row in &mut year.rows {
+        let person = &year.people[row.owner];
+        if let Move::Leaves { traits, .. } = &moves[person.unit][&kind_of(person)] {
+            row.kept_office = traits.office.to_string();
+        }
+    }
 }
 
 /// A key without its first part, which tells the place of a batch among all of a closing.

@@ -36,6 +36,8 @@ pub struct Row {
     pub key: String,
     pub unit: String,
     pub office: String,
+    /// In truth: the office that its company kept, which a component may not name.
+    pub kept_office: String,
     pub period: Period,
     pub source: String,
     pub channel: String,
@@ -335,6 +337,7 @@ impl Life {
             let in_file = places.get(key.as_str()).copied();
             self.year.rows.push(Row {
                 unit,
+                kept_office: office.clone(),
                 office,
                 period: period.parse().unwrap(),
                 source,

@@ -6,13 +6,16 @@ use std::sync::mpsc;
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::dropped_offices::DroppedOffices;
 use super::sums::{BatchSums, ClosingSums};
 use super::waiting_rows::{TraitValues, UnitAndVersion, delete_rows, write_batch};
 use crate::domain::answers::mixing::{self, Move, Waiting, write_batches};
 use crate::domain::answers::parts::component_part;
 use crate::domain::answers::sealed::{PaperMark, Sealed, SealedAnswer, SealedComment};
+use crate::domain::answers::sums::ComponentSet;
 use crate::domain::period::Period;
 use crate::domain::survey::Definition;
+use crate::domain::unknown::UNKNOWN;
 use crate::store::Store;
 use crate::store::answers::counts;
 use crate::store::answers::counts::UnitCount;
@@ -73,6 +76,7 @@ impl Store {
         conn: &mut Conn,
         mode: ImportMode,
         (leaving, moves): (Vec<Vec<InboxKey>>, &Moves),
+        dropped: &DroppedOffices,
         closings: &RecordedClosings,
         sums: &mut ClosingSums,
     ) -> Result<i64, StoreError> {
@@ -90,7 +94,7 @@ impl Store {
                         batches: count,
                     };
                     let leaving = Leaving::new(keys, place, closings);
-                    let batch = self.prepare_batch(&mut reader, leaving, moves);
+                    let batch = self.prepare_batch(&mut reader, leaving, moves, dropped);
                     // Nobody receives any more once writing has failed.
                     if sender.send(batch).is_err() {
                         return;
@@ -130,6 +134,7 @@ impl Store {
         conn: &mut Conn,
         mut leaving: Leaving<'c>,
         moves: &Moves,
+        dropped: &DroppedOffices,
     ) -> Result<Option<Leaving<'c>>, StoreError> {
         let answers = self.list_answers(conn, &leaving.keys)?;
         if answers.len() != leaving.keys.len() {
@@ -137,11 +142,15 @@ impl Store {
         }
         let mut values = TraitValues::default();
         for answer in answers {
-            let of_subject = moves.get(&values.subject(&answer));
-            match of_subject.and_then(|moves| moves.get(&values.waiting(&answer))) {
+            let subject = values.subject(&answer);
+            match moves
+                .get(&subject)
+                .and_then(|moves| moves.get(&values.waiting(&answer)))
+            {
                 Some(Move::Leaves { period, traits }) => {
                     let definition = self.surveys.get(conn, &answer.survey_version)?;
-                    leaving.add(answer, *period, traits, &definition)?;
+                    let dropped = dropped.components(&subject, *period, &traits.office);
+                    leaving.add(answer, *period, (traits, dropped), &definition)?;
                 }
                 Some(Move::Withheld) => leaving.withhold(&answer),
                 Some(Move::Waits) | None => return Ok(None),
@@ -222,12 +231,13 @@ impl<'c> Leaving<'c> {
         }
     }
 
-    /// Adds an answer that becomes responses of a period with the given traits.
+    /// Adds an answer that becomes responses of a period with the given traits. Those of some components drop
+    /// the office.
     fn add(
         &mut self,
         answer: SealedAnswer,
         period: Period,
-        traits: &mixing::Traits,
+        (traits, dropped): (&mixing::Traits, ComponentSet),
         definition: &Definition,
     ) -> Result<(), StoreError> {
         for kind in kinds_of(&answer) {
@@ -244,13 +254,17 @@ impl<'c> Leaving<'c> {
             channel: traits.channel.to_string(),
             field: traits.field.to_string(),
         };
+        let named = (office.as_str(), ComponentSet::all().without(dropped));
         self.sums
-            .count(&traits, period, &office, &ratings, definition, flagged);
+            .count(&traits, period, named, &ratings, definition, flagged);
         for (index, component) in definition.components.iter().enumerate() {
             self.responses.push(NewResponseRow {
                 key: String::new(),
                 traits: traits.clone(),
-                office: office.clone(),
+                office: match dropped.contains(index) {
+                    true => UNKNOWN.to_owned(),
+                    false => office.clone(),
+                },
                 component: component.id.clone(),
                 ratings: component_part(&ratings, definition, index).to_string(),
                 batch: None,

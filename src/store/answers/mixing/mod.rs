@@ -10,15 +10,19 @@
 //!
 //! 1. reads and opens the whole inbox ([`waiting_rows`]), and counts used links ([`used_links`]);
 //! 2. decides which months close ([`closing`]), and what becomes of every kind of answer ([`run`]);
-//! 3. moves the answers, batch by batch ([`leave`]), and sums them up ([`sums`]);
+//! 3. drops the offices that would give fewer than `k` answers away ([`offices`]), moves the answers, batch by
+//!    batch ([`leave`]), and sums them up ([`sums`]);
 //! 4. publishes the sums of the closed months ([`finish`]), and those of open ones
 //!    ([`provisional`]), and takes the numbers of the night ([`night`]).
 
 mod closing;
+mod dropped_offices;
 mod finish;
+mod given;
 mod groups;
 mod leave;
 mod night;
+mod offices;
 mod order;
 mod provisional;
 mod run;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::closing::MonthsToClose;
+use super::given::GivenByKind;
 use super::groups::{beyond, groups};
 use super::leave::Moves;
 use super::night::NightNumbers;
@@ -58,6 +59,7 @@ struct MixingInput {
     closings: RecordedClosings,
     closing: MonthsToClose,
     inbox: Inbox,
+    given: GivenByKind,
     provisional: ProvisionalSums,
     night: Option<NightNumbers>,
 }
@@ -192,6 +194,7 @@ impl Store {
             closings,
             closing,
             inbox,
+            given,
             provisional,
             night,
         } = self.read_all(due, now)?;
@@ -200,8 +203,10 @@ impl Store {
             closing.is_closed(&closings, Some(unit), period, now)
         });
         let mut sums = ClosingSums::new(conn, &closings)?;
+        let dropped = self.offices_to_drop(conn, given, &moves, &sums)?;
         let (leaving, waiting) = groups(&moves, &inbox);
-        mixed.left = self.release_groups(conn, mode, (leaving, &moves), &closings, &mut sums)?;
+        let leaving = (leaving, &moves);
+        mixed.left = self.release_groups(conn, mode, leaving, &dropped, &closings, &mut sums)?;
         self.release_all_comments(conn, mode, &inbox, &|period| {
             closing.is_closed(&closings, None, period, now)
         })?;
@@ -237,12 +242,17 @@ impl Store {
                 .filter(|month| closings.months.due(now).all(|due| due != *month))
                 .collect();
             let mut provisional = ProvisionalSums::default();
+            let mut given = GivenByKind::default();
             let mut inbox = self.read_inbox(conn, |conn, answer| {
-                if due.provisional_sums && staying.contains(&answer.month) {
-                    let definition = self.surveys.get(conn, &answer.survey_version)?;
-                    provisional.count(answer, &definition)?;
+                let stays = staying.contains(&answer.month);
+                if stays && !due.provisional_sums {
+                    return Ok(());
                 }
-                Ok(())
+                let definition = self.surveys.get(conn, &answer.survey_version)?;
+                match stays {
+                    true => provisional.count(answer, &definition),
+                    false => given.count(answer, &definition),
+                }
             })?;
             let mut drafts = WaitingNumbers::new();
             for draft in self.open_drafts(conn)?.into_values() {
@@ -268,6 +278,7 @@ impl Store {
                 closings,
                 closing,
                 inbox,
+                given,
                 provisional,
                 night,
             })

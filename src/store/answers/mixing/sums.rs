@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl};
 
-use crate::domain::answers::sums::intake_part;
+use crate::domain::answers::parts::components_part;
+use crate::domain::answers::sums::{ComponentSet, intake_part};
 use crate::domain::period::Period;
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
@@ -70,6 +71,13 @@ impl ClosingSums {
         })
     }
 
+    /// Whether a mixing that was broken off has moved a part of a unit's answers of a period. Which of them were
+    /// flagged is not known any more.
+    pub(super) fn is_broken_off(&self, unit: &str, period: Period) -> bool {
+        let subject = (unit.to_owned(), period.to_string());
+        self.broken_off.contains(&subject)
+    }
+
     /// Adds what a batch has counted, once it is written.
     pub(super) fn add(&mut self, batch: BatchSums<'_>) {
         self.unflagged.add(batch.unflagged);
@@ -122,24 +130,26 @@ impl<'c> BatchSums<'c> {
         }
     }
 
-    /// Counts an answer for its agency, and its intake part for the office that it names.
+    /// Counts an answer for its agency, and for the office the intake part of the components that name it.
     pub(super) fn count(
         &mut self,
         traits: &ResponseTraits,
         period: Period,
-        office: &str,
+        (office, naming): (&str, ComponentSet),
         ratings: &Ratings,
         definition: &Definition,
         flagged: bool,
     ) {
-        self.count_for(traits, period, ratings, definition, flagged);
+        let all = ComponentSet::all();
+        self.count_for(traits, period, (ratings, all), definition, flagged);
         if !office.is_empty() && office != UNKNOWN {
             let of_office = ResponseTraits {
                 unit: office.to_owned(),
                 ..traits.clone()
             };
             let intake = intake_part(ratings, definition);
-            self.count_for(&of_office, period, &intake, definition, flagged);
+            let named = components_part(&intake, definition, naming);
+            self.count_for(&of_office, period, (&named, naming), definition, flagged);
         }
     }
 
@@ -147,7 +157,7 @@ impl<'c> BatchSums<'c> {
         &mut self,
         traits: &ResponseTraits,
         period: Period,
-        ratings: &Ratings,
+        (ratings, components): (&Ratings, ComponentSet),
         definition: &Definition,
         flagged: bool,
     ) {
@@ -155,10 +165,13 @@ impl<'c> BatchSums<'c> {
             true => Basis::Closing,
             false => Basis::All,
         };
-        self.counts.count_as(basis, traits, ratings, definition, 1);
+        self.counts
+            .count_components(basis, traits, ratings, definition, components);
         if !flagged {
+            let total = traits.total();
+            let basis = Basis::Unflagged;
             self.unflagged
-                .count_total(Basis::Unflagged, traits, ratings, definition, 1);
+                .count_components(basis, &total, ratings, definition, components);
         }
         let given = self.given.0.entry(traits.total()).or_default();
         given.resize(definition.questions().count(), [0; 2]);
@@ -199,7 +212,11 @@ fn list_inseparable_before(conn: &mut Conn) -> Result<Vec<(String, String)>, Sto
     list_subjects(conn, Sql::new(&query))
 }
 
-fn list_subjects(conn: &mut Conn, query: Sql) -> Result<Vec<(String, String)>, StoreError> {
+/// The units and periods that a query selects.
+pub(super) fn list_subjects(
+    conn: &mut Conn,
+    query: Sql,
+) -> Result<Vec<(String, String)>, StoreError> {
     #[derive(QueryableByName)]
     struct SubjectRow {
         #[diesel(sql_type = Text)]
