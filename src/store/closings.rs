@@ -156,6 +156,19 @@ pub(in crate::store) fn learn(
     }
 }
 
+/// Whether a month takes cases that sipas learns of now as far as the periods around it go: it does where
+/// cases of it are known.
+pub(in crate::store) fn takes_first_case(
+    conn: &mut Conn,
+    month: Month,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    Ok(find(conn, month)?.is_some()
+        || RecordedClosings::read(conn, now)?
+            .months
+            .takes_first_case(month, now))
+}
+
 fn find(conn: &mut Conn, month: Month) -> Result<Option<Closing>, StoreError> {
     let row: Option<ClosingRow> = closings::table
         .find(month.to_string())
