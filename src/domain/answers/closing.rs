@@ -208,8 +208,8 @@ mod tests {
         };
         let closed = closed
             .iter()
-            .map(|name| closing(name, Some(at("2026-05-12T00:00:00Z"))));
-        let open = open.iter().map(|name| closing(name, None));
+            .map(|&name| closing(name, Some(at("2026-05-12T00:00:00Z"))));
+        let open = open.iter().map(|&name| closing(name, None));
         Closings::new(closed.chain(open).collect())
     }
 
@@ -220,7 +220,9 @@ mod tests {
         assert!(!first_quarter.takes_first_case(month("2026-01"), may));
         assert!(first_quarter.takes_first_case(month("2026-04"), may));
         let second_quarter = closings(&["2026-04", "2026-05", "2026-06"], &[]);
-        assert!(second_quarter.takes_first_case(month("2026-01"), may));
+        // On the fifth of May March may still have cases, and the half-year is open.
+        let early = at("2026-05-05T00:00:00Z");
+        assert!(second_quarter.takes_first_case(month("2026-01"), early));
         assert!(!second_quarter.takes_first_case(month("2026-01"), august));
         let last_month = closings(&["2025-12"], &[]);
         assert!(!last_month.takes_first_case(month("2025-02"), may));

@@ -15,7 +15,8 @@
 //!   the flagged and the other answers are 0 or at least `k`.
 //! * `all-satisfied` and questions are shown from a higher number on. They pool whole groups of
 //!   their component.
-//! * Single answers are shown of whole components, where each question has none or enough for its own figure.
+//! * Single answers are shown of whole components, where each question has none or enough for its own
+//!   figure.
 //! * A block's figure is the sum of the published figures of its agencies.
 
 mod nested;
