@@ -94,7 +94,7 @@ fn responses(config: &Config, period: Period, to: ExportFile<'_>) -> Result<(), 
     let omitted = export_responses(&store, &Viewer::Operator, &scope.query(None), to)?;
     if omitted.units > 0 {
         note!(
-            "left out: {} units with fewer than {} responses",
+            "left out: {} units of which every component has fewer than {} responses or a question with too few answers",
             omitted.units,
             config.k
         );

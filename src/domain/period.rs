@@ -54,6 +54,11 @@ impl Month {
         Period::Quarter(self.year, (self.month + 2) / 3)
     }
 
+    /// The half-year of this month.
+    pub fn half(self) -> Period {
+        Period::Half(self.year, (self.month + 5) / 6)
+    }
+
     /// The year of this month.
     pub fn year(self) -> Period {
         Period::Year(self.year)
@@ -311,6 +316,14 @@ mod tests {
             assert_eq!(months, period.months());
         }
         assert_eq!("2026-07".parse::<Period>().unwrap().finer(), []);
+    }
+
+    #[test]
+    fn a_half_year_is_made_up_of_the_months_that_name_it() {
+        for text in ["2026-H1", "2026-H2"] {
+            let half: Period = text.parse().unwrap();
+            assert!(half.months().into_iter().all(|month| month.half() == half));
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::domain::answers::closing::{Closing, Closings};
 use crate::domain::period::{Month, Period};
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
-use crate::store::db::schema::closings;
+use crate::store::db::schema::{closings, responses};
 use crate::store::db::settings;
 use crate::store::db::sql::Sql;
 use crate::store::db::time::{read_month, read_stamp, stamp};
@@ -156,6 +156,19 @@ pub(in crate::store) fn learn(
     }
 }
 
+/// Whether a month takes cases that sipas learns of now as far as the periods around it go: it does where
+/// cases of it are known.
+pub(in crate::store) fn takes_first_case(
+    conn: &mut Conn,
+    month: Month,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    Ok(find(conn, month)?.is_some()
+        || RecordedClosings::read(conn, now)?
+            .months
+            .takes_first_case(month, now))
+}
+
 fn find(conn: &mut Conn, month: Month) -> Result<Option<Closing>, StoreError> {
     let row: Option<ClosingRow> = closings::table
         .find(month.to_string())
@@ -189,4 +202,37 @@ pub(in crate::store) fn set_closed(
             .execute(conn)?;
     }
     Ok(())
+}
+
+/// Holds a database to one `k` from the first closed figures on. Until then a changed one is recorded.
+///
+/// What is pooled of a closed period depends on `k`, so that two of them tell by subtraction what each
+/// of them hides.
+///
+/// # Errors
+/// [`StoreError::OtherK`] when figures of closed periods were made with another one, or when the database
+/// fails.
+pub(in crate::store) fn hold_k(conn: &mut Conn, k: i64) -> Result<(), StoreError> {
+    match settings::find_k(conn)? {
+        Some(expected) if expected == k => Ok(()),
+        Some(expected) if has_closed_figures(conn)? => {
+            Err(StoreError::OtherK { found: k, expected })
+        }
+        _ => settings::set_k(conn, k),
+    }
+}
+
+/// Whether there may be figures of closed periods: a month was closed, or there are responses. Imported ones
+/// are also of months without known cases, which count as closed by themselves.
+fn has_closed_figures(conn: &mut Conn) -> Result<bool, StoreError> {
+    let month: Option<String> = closings::table
+        .filter(closings::closed_at.is_not_null())
+        .select(closings::month)
+        .first(conn)
+        .optional()?;
+    let response: Option<String> = responses::table
+        .select(responses::key)
+        .first(conn)
+        .optional()?;
+    Ok(month.is_some() || response.is_some())
 }

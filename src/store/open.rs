@@ -12,6 +12,7 @@ use super::access::audit_renewal;
 use super::access::pending_row::{CommittedEvents, KeyReadings};
 use super::answers::{imported_counts, recount, sealing, waiting_room};
 use super::cases::{codes, shared_codes, timeliness};
+use super::closings;
 use super::db::connection::{self, DatabaseUrl};
 use super::db::error::StoreError;
 use super::db::migrations::{self, Migrated, MigrationContext, SchemaState};
@@ -80,8 +81,8 @@ impl Store {
     /// been migrated by `sipas migrate`.
     ///
     /// # Errors
-    /// When the database can't be reached, has another schema, was made with another secret, or
-    /// holds a different text of a definition that has answers.
+    /// When the database can't be reached, has another schema, was made with another secret, has
+    /// closed figures with another `k`, or holds a different text of a definition that has answers.
     pub fn open(
         settings: Settings,
         definitions: Vec<surveys::DefinitionSource>,
@@ -95,6 +96,7 @@ impl Store {
             settings.k,
         )?;
         settings::check_secret(&mut conn, &settings.secrets)?;
+        hold_k(&mut conn, settings.k)?;
         codes::apply_rule(&mut conn, settings.unique_codes)?;
         let surveys = Surveys::register(&mut conn, definitions)?;
         drop(conn);
@@ -247,6 +249,17 @@ impl Store {
     pub(in crate::store) fn new_key(&self) -> String {
         (self.settings.new_key)().simple().to_string()
     }
+}
+
+/// Holds the database to the `k` with which it is opened, see [`closings::hold_k`].
+fn hold_k(conn: &mut connection::Conn, k: i64) -> Result<(), StoreError> {
+    if settings::find_k(conn)? == Some(k) {
+        return Ok(());
+    }
+    conn.write(|conn| {
+        conn.lock("k")?;
+        closings::hold_k(conn, k)
+    })
 }
 
 /// Opens a database without a store, and returns a connection to it once its schema is current.

@@ -30,9 +30,10 @@ impl LinksFile {
         self.writer.row(cells).map_err(CliError::file(&self.path))
     }
 
-    /// Writes the link of a case, if it has one.
+    /// Writes the link of a case, if it has one: also one that was answered, so that two files do not tell
+    /// who has answered in between.
     pub(super) fn write(&mut self, case: &ImportedCase) -> Result<(), CliError> {
-        let Some(link) = &case.link else {
+        let Some(link) = &case.kept_link else {
             return Ok(());
         };
         self.record([

@@ -122,6 +122,21 @@ impl Closings {
             .collect()
     }
 
+    /// Whether the first known case of a month may be one that sipas learns of now.
+    ///
+    /// Figures of a quarter, half-year or year around the month may have been shown as closed: where
+    /// cases of others of its months are known, and all of these are closed. The month would open it
+    /// again, so it takes no cases any more, and stays one of which none is known. Where no case of
+    /// such a period is known, there was nothing to close, and an archive of past months can be
+    /// imported in any order: the months that it names are open, and so are the periods around them,
+    /// until the first of these periods closes.
+    pub fn takes_first_case(&self, month: Month, now: Timestamp) -> bool {
+        let is_known = |month: &Month| self.months.contains_key(month);
+        [month.quarter(), month.half(), month.year()]
+            .into_iter()
+            .all(|period| !period.months().iter().any(is_known) || !self.is_closed(period, now))
+    }
+
     /// Whether every month of a period is closed.
     pub fn is_closed(&self, period: Period, now: Timestamp) -> bool {
         self.closed_at(period, now).is_some()
@@ -183,6 +198,46 @@ mod tests {
             Closings::new(months).closed_at(quarter, now),
             Some(at(last))
         );
+    }
+
+    /// Closings of which the given months are closed and the other ones are not.
+    fn closings(closed: &[&str], open: &[&str]) -> Closings {
+        let closing = |name: &str, closed_at| {
+            let first = Closing::first_learned(month(name), 30, at("2026-01-01T00:00:00Z"));
+            (month(name), Closing { closed_at, ..first })
+        };
+        let closed = closed
+            .iter()
+            .map(|&name| closing(name, Some(at("2026-05-12T00:00:00Z"))));
+        let open = open.iter().map(|&name| closing(name, None));
+        Closings::new(closed.chain(open).collect())
+    }
+
+    #[test]
+    fn a_month_in_a_quarter_half_or_year_that_has_closed_takes_no_first_case() {
+        let (may, august) = (at("2026-05-20T00:00:00Z"), at("2026-08-20T00:00:00Z"));
+        let first_quarter = closings(&["2026-02", "2026-03"], &[]);
+        assert!(!first_quarter.takes_first_case(month("2026-01"), may));
+        assert!(first_quarter.takes_first_case(month("2026-04"), may));
+        let second_quarter = closings(&["2026-04", "2026-05", "2026-06"], &[]);
+        // On the fifth of May March may still have cases, and the half-year is open.
+        let early = at("2026-05-05T00:00:00Z");
+        assert!(second_quarter.takes_first_case(month("2026-01"), early));
+        assert!(!second_quarter.takes_first_case(month("2026-01"), august));
+        let last_month = closings(&["2025-12"], &[]);
+        assert!(!last_month.takes_first_case(month("2025-02"), may));
+        assert!(last_month.takes_first_case(month("2024-12"), may));
+    }
+
+    #[test]
+    fn a_month_in_periods_that_are_open_or_unknown_takes_a_first_case() {
+        let may = at("2026-05-20T00:00:00Z");
+        assert!(Closings::default().takes_first_case(month("2024-03"), may));
+        let imported_now = closings(&[], &["2024-03"]);
+        assert!(imported_now.takes_first_case(month("2024-02"), may));
+        assert!(imported_now.takes_first_case(month("2024-11"), may));
+        let one_is_open = closings(&["2026-02"], &["2026-03"]);
+        assert!(one_is_open.takes_first_case(month("2026-01"), may));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The months in which finished cases count.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
@@ -14,6 +14,8 @@ use crate::store::db::error::StoreError;
 pub(super) struct CountingMonths {
     now: Timestamp,
     known: HashMap<Month, Closing>,
+    /// Months without known cases that take none any more.
+    shut: HashSet<Month>,
 }
 
 impl CountingMonths {
@@ -22,6 +24,7 @@ impl CountingMonths {
         Self {
             now,
             known: HashMap::new(),
+            shut: HashSet::new(),
         }
     }
 
@@ -29,7 +32,7 @@ impl CountingMonths {
     /// that has counted in another so far.
     ///
     /// A case stays where it counts once that month is closed. One that sipas learns of too late for
-    /// its month counts in the month of learning.
+    /// its month, or for a period around it, counts in the month of learning.
     pub(super) fn count(
         &mut self,
         conn: &mut Conn,
@@ -45,13 +48,29 @@ impl CountingMonths {
         let Some(finished) = finished else {
             return Ok(None);
         };
-        if so_far == Some(finished) || self.learn(conn, finished, link_days)?.takes_cases(self.now)
-        {
+        if so_far == Some(finished) || self.takes_cases(conn, finished, link_days)? {
             return Ok(Some(finished));
         }
         let month = so_far.unwrap_or(Month::at(self.now));
         self.learn(conn, month, link_days)?;
         Ok(Some(month))
+    }
+
+    /// Whether a case that sipas learns of now still counts in its month.
+    fn takes_cases(
+        &mut self,
+        conn: &mut Conn,
+        month: Month,
+        link_days: i64,
+    ) -> Result<bool, StoreError> {
+        if self.shut.contains(&month) {
+            return Ok(false);
+        }
+        if !self.known.contains_key(&month) && !closings::takes_first_case(conn, month, self.now)? {
+            self.shut.insert(month);
+            return Ok(false);
+        }
+        Ok(self.learn(conn, month, link_days)?.takes_cases(self.now))
     }
 
     /// The closing of a month, which begins now where no case of it was known.

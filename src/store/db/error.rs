@@ -47,6 +47,16 @@ pub enum StoreError {
         /// Fingerprint kept in the database.
         expected: String,
     },
+    /// Figures have been shown with another `k`.
+    #[error(
+        "this database is kept with k = {expected}, not with k = {found}: figures of closed periods have been shown with {expected}, would change with another k, and tell hidden answers by the difference; set k = {expected}"
+    )]
+    OtherK {
+        /// The `k` given.
+        found: i64,
+        /// The `k` kept in the database.
+        expected: i64,
+    },
     /// A definition changed although answers to it exist.
     #[error(
         "survey definition {0} was changed, but answers to it exist: give the changed text a new version"

@@ -1,5 +1,5 @@
-//! Settings of the installation in the table `facts`: the fingerprint of the secret, the rule for
-//! case codes, and when recurring work was last done.
+//! Settings of the installation in the table `facts`: the fingerprint of the secret, `k`, the rule
+//! for case codes, and when recurring work was last done.
 
 use std::collections::BTreeSet;
 
@@ -22,6 +22,7 @@ const CODE_KEY: &str = "case_code_key";
 const FIGURES: &str = "figures_number";
 const AGENCIES: &str = "agencies_number";
 const DISAGREEING: &str = "disagreeing_months";
+const K: &str = "k";
 
 /// The value of a setting.
 fn find(conn: &mut Conn, name: &str) -> Result<Option<String>, StoreError> {
@@ -90,6 +91,21 @@ pub(in crate::store) fn check_secret(conn: &mut Conn, secrets: &Secrets) -> Resu
         found: fingerprint,
         expected,
     })
+}
+
+/// The `k` with which the figures of this database are shown. None before the first start that records it.
+pub(in crate::store) fn find_k(conn: &mut Conn) -> Result<Option<i64>, StoreError> {
+    let read = |value: String| {
+        value
+            .parse::<i64>()
+            .map_err(|_| StoreError::Unknown("k", value))
+    };
+    find(conn, K)?.map(read).transpose()
+}
+
+/// Records the `k` with which figures are shown.
+pub(in crate::store) fn set_k(conn: &mut Conn, k: i64) -> Result<(), StoreError> {
+    set(conn, K, &k.to_string())
 }
 
 /// The rule by which the scopes of case codes were made.

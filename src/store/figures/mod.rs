@@ -12,6 +12,7 @@ pub mod overview;
 pub mod periods;
 pub mod published;
 pub mod ranking;
+mod response_counts;
 pub mod responses;
 pub mod scores;
 pub mod snapshot;

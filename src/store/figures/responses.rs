@@ -1,8 +1,10 @@
 //! Exporting mixed responses of closed periods, in the order of their random keys.
 //!
 //! Single responses are shown, so whatever is summed elsewhere must be safe here row by row. Of every
-//! unit, version and period, a component is shown where at least `k` answered it, and fields only
-//! where that holds within each of them: of answers by link, and of imported ones by themselves.
+//! unit and period, under all versions that count alike, a component is shown where at least `k` answered it
+//! and each of its questions has none or as many answers as distributions are shown from; so all of its
+//! responses are shown, or none. Fields are shown only where at least `k` answered within each of them.
+//! All that holds for answers by link, and for imported ones, by themselves.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -10,23 +12,20 @@ use std::sync::Arc;
 use diesel::connection::DefaultLoadingMode;
 use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer, Text};
 
+use super::response_counts::{AnsweredVersion, GroupCounts, GroupKey};
 use crate::domain::answers::sums::ComponentSet;
+use crate::domain::figures::disclosure::{Rule, shows_single_answers};
 use crate::domain::figures::scope::FigureQuery;
-use crate::domain::period::Period;
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
 use crate::domain::unknown::UNKNOWN;
 use crate::store::answers::response_row::KeptResponseRow;
-use crate::store::answers::traits::{Basis, ResponseTraits};
+use crate::store::answers::traits::ResponseTraits;
 use crate::store::closings::RecordedClosings;
-use crate::store::db::conditions::in_period;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::responses;
-use crate::store::db::sql::Sql;
-use crate::store::db::time::read_period;
 use crate::store::figures::Figures;
 
 /// An exported response. Source and channel are left out, because rows that differ in them alone
@@ -66,18 +65,17 @@ pub trait ExportSink {
 /// The responses that an export left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Omitted {
-    /// The number of units with fewer than `k` responses in one of the periods.
+    /// The number of units of which no component is shown in one of the periods.
     pub units: i64,
     /// Whether the period has months that are not closed.
     pub is_open: bool,
 }
 
-/// The unit, version and period of a response, and whether it was imported.
-type GroupKey = (String, String, String, bool);
-
-/// What may be told of the responses of one unit, version and period that were imported, or that were not.
+/// What may be told of the responses of a group.
 struct ExportGroup {
     components: ComponentSet,
+    /// The other components that were answered.
+    hidden: ComponentSet,
     has_fields: bool,
 }
 
@@ -85,8 +83,8 @@ struct ExportGroup {
 struct Exported {
     periods: Vec<String>,
     groups: HashMap<GroupKey, ExportGroup>,
-    /// The index and the definition of each version.
-    versions: HashMap<String, (usize, Arc<Definition>)>,
+    /// The index of each version's definition, and the version.
+    versions: HashMap<String, (usize, AnsweredVersion)>,
 }
 
 impl Figures<'_> {
@@ -112,37 +110,32 @@ impl Figures<'_> {
         query: &FigureQuery,
     ) -> Result<(Exported, Vec<Arc<Definition>>, Omitted), StoreError> {
         let open = RecordedClosings::read(self.conn()?, query.now)?;
-        let reach = self.viewer.figures();
-        let mut fields: BTreeMap<GroupKey, Vec<(ComponentSet, i64)>> = BTreeMap::new();
-        for row in list_field_counts(self.conn()?, query.period)? {
-            let is_closed = open.is_closed_for(&row.unit, read_period(&row.period)?);
-            if reach.covers_agency(&row.unit) && is_closed {
-                let set = ComponentSet::from_bits(row.part.unsigned_abs());
-                let imported = Basis::read(&row.basis)? == Basis::Imported;
-                let key = (row.unit, row.survey_version, row.period, imported);
-                fields.entry(key).or_default().push((set, row.n));
-            }
-        }
-        let k = self.store.k();
+        let rule = Rule {
+            k: self.store.k(),
+            all_satisfied: false,
+            exclude_flagged: false,
+        };
+        let (counts, mut versions) = self.count_groups(query.period, &open)?;
         let mut omitted = BTreeSet::new();
         let mut groups = HashMap::new();
-        let mut versions: BTreeMap<String, Arc<Definition>> = BTreeMap::new();
-        for (key, counts) in fields {
-            let group = ExportGroup::new(&counts, k);
+        for (key, counts) in counts {
+            let group = ExportGroup::new(&counts, rule);
             if group.components.is_empty() {
                 omitted.insert(key.0);
-                continue;
+            } else {
+                groups.insert(key, group);
             }
-            if !versions.contains_key(&key.1) {
-                let definition = self.definition(&key.1)?;
-                versions.insert(key.1.clone(), definition);
-            }
-            groups.insert(key, group);
         }
+        versions.retain_exported(groups.keys());
         let omitted = Omitted {
             units: i64::try_from(omitted.len()).unwrap_or(0),
             is_open: !open.is_closed(query.period),
         };
+        let definitions = versions.0.values();
+        let definitions = definitions
+            .map(|version| Arc::clone(&version.definition))
+            .collect();
+        let versions = versions.0.into_iter().enumerate();
         let stored = query.period.stored_periods().into_iter();
         let exported = Exported {
             periods: stored
@@ -151,74 +144,56 @@ impl Figures<'_> {
                 .collect(),
             groups,
             versions: versions
-                .iter()
-                .enumerate()
-                .map(|(index, (version, definition))| {
-                    (version.clone(), (index, definition.clone()))
-                })
+                .map(|(index, (name, version))| (name, (index, version)))
                 .collect(),
         };
-        Ok((exported, versions.into_values().collect(), omitted))
+        Ok((exported, definitions, omitted))
     }
 }
 
-/// The responses to one component within a field.
-#[derive(QueryableByName)]
-struct FieldCountRow {
-    #[diesel(sql_type = Text)]
-    unit: String,
-    #[diesel(sql_type = Text)]
-    survey_version: String,
-    #[diesel(sql_type = Text)]
-    period: String,
-    #[diesel(sql_type = Text)]
-    basis: String,
-    #[diesel(sql_type = Integer)]
-    part: i32,
-    #[diesel(sql_type = BigInt)]
-    n: i64,
-}
-
-/// The responses to each component by unit, version, period, basis and field.
-fn list_field_counts(conn: &mut Conn, period: Period) -> Result<Vec<FieldCountRow>, StoreError> {
-    let rows: Vec<FieldCountRow> = Sql::new(
-        "SELECT unit, survey_version, period, basis, part, CAST(SUM(n) AS BIGINT) AS n \
-         FROM moments WHERE basis IN ('all', 'imported') AND source <> '' AND part > 0 AND ",
-    )
-    .join(in_period(period))
-    .text(" GROUP BY unit, survey_version, period, basis, field, part HAVING SUM(n) > 0")
-    .load(conn)?;
-    let is_single = |row: &FieldCountRow| row.part.count_ones() == 1;
-    Ok(rows.into_iter().filter(is_single).collect())
-}
-
 impl ExportGroup {
-    /// What may be told of a group, given the responses to each component by field.
-    fn new(counts: &[(ComponentSet, i64)], k: i64) -> Self {
-        let mut totals: BTreeMap<ComponentSet, i64> = BTreeMap::new();
-        for (set, n) in counts {
-            *totals.entry(*set).or_default() += n;
+    /// What may be told of a group of the given counts.
+    fn new(counts: &GroupCounts, rule: Rule) -> Self {
+        let mut totals: BTreeMap<usize, i64> = BTreeMap::new();
+        for ((component, _), n) in &counts.fields {
+            *totals.entry(*component).or_default() += n;
         }
-        totals.retain(|_, n| *n >= k);
+        let is_shown = |component: &usize| {
+            totals.get(component).is_some_and(|n| *n >= rule.k)
+                && counts
+                    .definition
+                    .components
+                    .get(*component)
+                    .is_some_and(|component| {
+                        shows_single_answers(component, &counts.questions, rule)
+                    })
+        };
+        let answered = || totals.keys().copied();
+        let components: ComponentSet = answered().filter(is_shown).collect();
         Self {
-            components: totals.keys().flat_map(|set| set.components()).collect(),
+            components,
+            hidden: answered()
+                .filter(|component| !components.contains(*component))
+                .collect(),
             has_fields: counts
+                .fields
                 .iter()
-                .all(|(set, n)| *n >= k || !totals.contains_key(set)),
+                .all(|((component, _), n)| *n >= rule.k || !components.contains(*component)),
         }
     }
 
     /// The ratings that may be told; `None` where no given answer is among them.
     fn ratings(&self, ratings: &Ratings, definition: &Definition) -> Option<Ratings> {
+        let is_given = |rating: &Rating| matches!(rating, Rating::Level(_));
         let shown: Vec<Rating> = definition
             .questions()
             .zip(ratings.iter())
-            .map(|((component, _), rating)| match rating {
-                Rating::Level(_) if !self.components.contains(component) => Rating::Blank,
-                _ => rating,
+            .map(|((component, _), rating)| {
+                let may_be_told = self.components.contains(component)
+                    || !(is_given(&rating) || self.hidden.contains(component));
+                if may_be_told { rating } else { Rating::Blank }
             })
             .collect();
-        let is_given = |rating: &Rating| matches!(rating, Rating::Level(_));
         shown.iter().any(is_given).then(|| Ratings::new(shown))
     }
 }
@@ -263,14 +238,15 @@ fn send_rows<S: ExportSink>(
             field,
             ..
         } = row.traits.clone();
-        let key = (unit, survey_version, period, row.batch.is_some());
+        let Some((index, version)) = exported.versions.get(&survey_version) else {
+            continue;
+        };
+        let key = (unit, version.alike.clone(), period, row.batch.is_some());
         let Some(group) = exported.groups.get(&key) else {
             continue;
         };
-        let (unit, survey_version, period, _) = key;
-        let Some((index, definition)) = exported.versions.get(&survey_version) else {
-            return Err(StoreError::Unknown("survey version", survey_version).into());
-        };
+        let (unit, _, period, _) = key;
+        let definition = &version.definition;
         let Some(ratings) = group.ratings(&row.ratings(definition)?, definition) else {
             continue;
         };

@@ -330,6 +330,7 @@ fn a_key_has_a_few_streams_at_a_time_and_others_have_theirs(app: TestApp) {
 fn a_text_reaches_public_pages_once_k_cases_carry_it(app: TestApp) {
     let app = with_narrow_keys(app);
     let world = &app.world;
+    let agency = world.store.find_agency("so-tp").unwrap().unwrap();
     let (field, reason) = ("Gọi 0912 345 678", "Bà Trần Thị B chưa nộp");
     let pages = ["/timeliness/so-ban-nganh/2026-07", "/agency/so-tp/2026-07"];
     let send_late = |number: usize| {
@@ -338,7 +339,15 @@ fn a_text_reaches_public_pages_once_k_cases_carry_it(app: TestApp) {
         let put = change(&app, "PUT", &case_path(&number.to_string()), SO_TP, &body);
         assert_eq!(put.status, 201, "{}", put.text());
     };
-    let shown = |text: &str| pages.map(|page| app.get(page).text().contains(text));
+    // Kept pages learn of cases when a minute has gone by, or of a change of agencies at once.
+    let learn = || {
+        let imported = std::slice::from_ref(&agency);
+        world.store.import_agencies(imported, &source(), ImportMode::Chunked)
+    };
+    let shown = |text: &str| {
+        learn().unwrap();
+        pages.map(|page| app.get(page).text().contains(text))
+    };
     for number in 1..world.store.k() {
         send_late(number.try_into().unwrap());
         assert_eq!((shown(field), shown(reason)), ([false; 2], [false; 2]));

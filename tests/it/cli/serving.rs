@@ -10,6 +10,7 @@ use crate::support::{Served, Sipas};
 
 on_both_databases!(
     a_link_from_the_file_of_links_opens_on_the_server_and_is_answered,
+    the_file_of_links_does_not_tell_who_has_answered,
     what_is_for_operators_can_have_an_address_of_its_own,
     no_header_of_a_client_is_in_the_log,
 );
@@ -54,6 +55,37 @@ fn a_link_from_the_file_of_links_opens_on_the_server_and_is_answered(sipas: Sipa
         (chart.status, chart.header("content-type")),
         (200, "image/svg+xml")
     );
+}
+
+fn the_file_of_links_does_not_tell_who_has_answered(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
+    sipas.file(
+        "cases.csv",
+        "case_code,agency,received_at,finished_at\n\
+         H1,so-tp,2026-07-01,2026-07-02\n\
+         H2,so-tp,2026-07-01,2026-07-03\n",
+    );
+    let import = |links: &str| {
+        sipas
+            .run(&["import", "cases", "cases.csv", "--links", links])
+            .succeeded();
+        sipas.read(links)
+    };
+    let links = import("links.csv");
+    assert_eq!(links.lines().count(), 3);
+    let mut server = sipas.start(&["serve", "--bind", "127.0.0.1:0"]);
+    let address = server.line("listening on ");
+    let answered = links.split("http://127.0.0.1:8080").nth(1).unwrap();
+    let path = answered.split(',').next().unwrap();
+    let url = format!("{address}{path}");
+    let sent = agent()
+        .post(&url)
+        .header("content-type", crate::support::app::FORM)
+        .send("TC1=5&press=p&action=send")
+        .unwrap();
+    assert_eq!(sent.status().as_u16(), 303);
+    assert_eq!(get(&url).outcome(), (409, Some("used")));
+    assert_eq!(import("again.csv"), links);
 }
 
 fn what_is_for_operators_can_have_an_address_of_its_own(sipas: Sipas) {

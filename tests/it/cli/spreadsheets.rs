@@ -56,7 +56,7 @@ fn province(sipas: Sipas) -> Sipas {
         "r.csv",
         format!(
             "agency,month,survey,channel,source,field,{CODES}\n{}",
-            line.repeat(6)
+            line.repeat(10)
         ),
     );
     sipas

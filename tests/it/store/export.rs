@@ -1,4 +1,4 @@
-//! Exporting responses: all of them, except those of units with fewer than `k`.
+//! Exporting responses: those of whole components, or none.
 
 use std::sync::Arc;
 
@@ -9,8 +9,8 @@ use sipas::store::figures::responses::{ExportSink, ExportedResponse};
 use sipas::store::{ImportMode, StoreError};
 
 use crate::support::OperatorReads;
-use crate::support::builders::{CaseBuilder, slug};
-use crate::support::world::{World, numbered};
+use crate::support::builders::{CaseBuilder, definition, slug};
+use crate::support::world::{World, definitions, numbered};
 use crate::support::{at, case, ratings};
 
 on_both_databases!(
@@ -18,6 +18,8 @@ on_both_databases!(
     a_month_that_is_open_is_not_exported,
     answers_by_link_are_exported_component_by_component,
     each_response_is_exported_with_its_own_definition,
+    versions_that_count_alike_are_exported_together_or_not_at_all,
+    a_component_with_a_question_that_pages_hide_is_not_exported,
     a_sink_that_fails_ends_the_export_and_nothing_else,
 );
 
@@ -47,6 +49,12 @@ impl ExportSink for Kept {
 }
 
 fn import(world: &World, unit: &str, survey: &str, month: &str, texts: &[&str]) {
+    import_as(world, "first", (unit, survey, month), texts);
+}
+
+/// Imports responses about a unit, to a survey and of a month, by a name of their own.
+fn import_as(world: &World, name: &str, about: (&str, &str, &str), texts: &[&str]) {
+    let (unit, survey, month) = about;
     let rows: Vec<BatchRow> = texts
         .iter()
         .map(|text| BatchRow {
@@ -60,7 +68,7 @@ fn import(world: &World, unit: &str, survey: &str, month: &str, texts: &[&str]) 
             ratings: ratings(text),
         })
         .collect();
-    let name = format!("{unit} {survey} {month}");
+    let name = format!("{name} {unit} {survey} {month}");
     let batch = Batch {
         name: name.clone(),
         sha256: name,
@@ -80,8 +88,8 @@ const BLANK_FIRST: &str = "-x33333333333333";
 
 fn every_response_is_exported_but_none_of_a_unit_below_k(mut world: World) {
     world.now = at("2026-08-10 09:00");
-    import(&world, "so-tp", "so-nganh-4", "2026-05", &[SATISFIED; 5]);
-    import(&world, "so-tp", "so-nganh-4", "2026-06", &[BLANK_FIRST; 6]);
+    import(&world, "so-tp", "so-nganh-4", "2026-05", &[SATISFIED; 10]);
+    import(&world, "so-tp", "so-nganh-4", "2026-06", &[BLANK_FIRST; 12]);
     import(&world, "so-yt", "so-nganh-4", "2026-05", &[SATISFIED; 4]);
     import(&world, "xa-a", "so-nganh-4", "2026-07", &[SATISFIED; 9]);
 
@@ -101,24 +109,24 @@ fn every_response_is_exported_but_none_of_a_unit_below_k(mut world: World) {
     exported.sort();
     let may = format!("so-tp 2026-05 Đất đai {SATISFIED}");
     let june = format!("so-tp 2026-06 Đất đai {BLANK_FIRST}");
-    assert_eq!(exported[..5], vec![may; 5]);
-    assert_eq!(exported[5..], vec![june; 6]);
+    assert_eq!(exported[..10], vec![may; 10]);
+    assert_eq!(exported[10..], vec![june; 12]);
 }
 
 fn a_month_that_is_open_is_not_exported(world: World) {
-    import(&world, "so-tp", "so-nganh-4", "2026-05", &[SATISFIED; 5]);
-    import(&world, "so-tp", "so-nganh-4", "2026-06", &[SATISFIED; 6]);
+    import(&world, "so-tp", "so-nganh-4", "2026-05", &[SATISFIED; 10]);
+    import(&world, "so-tp", "so-nganh-4", "2026-06", &[SATISFIED; 12]);
     let mut kept = Kept::default();
     // May closed forty days after its end; June has not.
     let query = world.query("2026-Q2");
     let omitted = world.store.export_responses(&query, &mut kept).unwrap();
     assert!(omitted.is_open);
     let months: Vec<&str> = kept.responses.iter().map(|r| r.period.as_str()).collect();
-    assert_eq!(months, ["2026-05"; 5]);
+    assert_eq!(months, ["2026-05"; 10]);
 }
 
 fn answers_by_link_are_exported_component_by_component(mut world: World) {
-    let cases = numbered("A", 6, |code| case(code).about("Đất đai"));
+    let cases = numbered("A", 12, |code| case(code).about("Đất đai"));
     for (index, code) in world.links(&cases).into_iter().enumerate() {
         // Two answer the last component, and nobody can tell what.
         let text = if index < 2 {
@@ -134,9 +142,9 @@ fn answers_by_link_are_exported_component_by_component(mut world: World) {
     world.store.export_responses(&query, &mut kept).unwrap();
     let mut texts: Vec<&str> = kept.responses.iter().map(|r| r.ratings.as_str()).collect();
     texts.sort_unstable();
-    let mut expected = vec!["-----5555555----"; 6];
-    expected.extend(["------------55--"; 6]);
-    expected.extend(["55555-----------"; 6]);
+    let mut expected = vec!["-----5555555----"; 12];
+    expected.extend(["------------55--"; 12]);
+    expected.extend(["55555-----------"; 12]);
     expected.sort_unstable();
     texts.retain(|text| *text != "----------------");
     assert_eq!(texts, expected);
@@ -144,19 +152,19 @@ fn answers_by_link_are_exported_component_by_component(mut world: World) {
 
 fn each_response_is_exported_with_its_own_definition(mut world: World) {
     world.now = at("2026-08-10 09:00");
-    import(&world, "so-tp", "so-nganh-4", "2026-06", &[SATISFIED; 5]);
+    import(&world, "so-tp", "so-nganh-4", "2026-06", &[SATISFIED; 10]);
     import(
         &world,
         "so-tp",
         "sipas-5",
         "2026-06",
-        &["1111111111111111"; 5],
+        &["1111111111111111"; 10],
     );
     let mut kept = Kept::default();
     let query = world.query("2026-06");
     world.store.export_responses(&query, &mut kept).unwrap();
     assert_eq!(kept.definitions.len(), 2);
-    assert_eq!(kept.responses.len(), 10);
+    assert_eq!(kept.responses.len(), 20);
     for response in &kept.responses {
         let expected = match response.ratings.as_str() {
             SATISFIED => "so-nganh-4",
@@ -166,9 +174,82 @@ fn each_response_is_exported_with_its_own_definition(mut world: World) {
     }
 }
 
+/// What is exported of a period: the ratings, in their order.
+fn exported(world: &World, period: &str) -> Vec<String> {
+    let mut kept = Kept::default();
+    let query = world.query(period);
+    world.store.export_responses(&query, &mut kept).unwrap();
+    let ratings = kept.responses.iter().map(|r| r.ratings.to_string());
+    let mut ratings: Vec<String> = ratings.collect();
+    ratings.sort_unstable();
+    ratings
+}
+
+fn versions_that_count_alike_are_exported_together_or_not_at_all(mut world: World) {
+    world.now = at("2026-08-10 09:00");
+    import(&world, "so-tp", "so-nganh-4", "2026-05", &[SATISFIED; 12]);
+    import(&world, "so-tp", "so-nganh-4", "2026-06", &[SATISFIED; 4]);
+    let mut offered = definitions();
+    offered.push(definition("so-nganh-4", |text| {
+        text.replace("Rất hài lòng", "Rất là hài lòng")
+            .replace("version = 1", "version = 2")
+    }));
+    let store = world.open_again(|_| {}, offered).unwrap();
+    world.store = store;
+    let other = "4444444444444444";
+    let newest = world.store.surveys().find_offered("so-nganh-4").unwrap();
+    assert_eq!(newest.version, 2);
+    import_as(
+        &world,
+        "second",
+        ("so-tp", "so-nganh-4", "2026-05"),
+        &[other; 4],
+    );
+    import_as(
+        &world,
+        "second",
+        ("so-tp", "so-nganh-4", "2026-06"),
+        &[other; 3],
+    );
+    // The page tells of sixteen, and so does the file.
+    let scores = world.store.get_scores(&world.query("2026-05")).unwrap();
+    let n = scores.agencies.iter().find(|score| score.agency == "so-tp");
+    assert_eq!(n.unwrap().n, Some(16));
+    let may = exported(&world, "2026-05");
+    assert_eq!(may[..4], [other; 4]);
+    assert_eq!(may[4..], [SATISFIED; 12]);
+    assert_eq!(exported(&world, "2026-06"), Vec::<String>::new());
+}
+
+fn a_component_with_a_question_that_pages_hide_is_not_exported(mut world: World) {
+    world.now = at("2026-08-10 09:00");
+    // Of `ket-qua` the first question has twelve answers and the second has one; nobody is asked of `pakn`.
+    let mut texts = ["5555544444445-xx"; 12].map(str::to_owned);
+    texts[7] = "55555444444455xx".to_owned();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    import(&world, "so-tp", "so-nganh-4", "2026-06", &texts);
+    assert_eq!(
+        exported(&world, "2026-06"),
+        vec!["555554444444--xx"; 12],
+        "as if nobody had answered it"
+    );
+    let cases = numbered("A", 12, case);
+    for (number, code) in world.links(&cases).into_iter().enumerate() {
+        let text = match number {
+            7 => "------------55--",
+            _ => "5555544444445---",
+        };
+        world.answer(code, text);
+    }
+    world.close();
+    let mut expected = vec!["-----4444444----"; 11];
+    expected.extend(["55555-----------"; 11]);
+    assert_eq!(exported(&world, "2026-07"), expected);
+}
+
 fn a_sink_that_fails_ends_the_export_and_nothing_else(mut world: World) {
     world.now = at("2026-08-10 09:00");
-    import(&world, "so-tp", "so-nganh-4", "2026-06", &[SATISFIED; 8]);
+    import(&world, "so-tp", "so-nganh-4", "2026-06", &[SATISFIED; 10]);
     let query = world.query("2026-06");
     let mut full = Kept {
         most: Some(3),
@@ -179,6 +260,6 @@ fn a_sink_that_fails_ends_the_export_and_nothing_else(mut world: World) {
     for _ in 0..20 {
         let mut kept = Kept::default();
         world.store.export_responses(&query, &mut kept).unwrap();
-        assert_eq!(kept.responses.len(), 8);
+        assert_eq!(kept.responses.len(), 10);
     }
 }

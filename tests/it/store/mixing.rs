@@ -25,6 +25,8 @@ on_both_databases!(
     too_few_for_a_month_wait_for_their_quarter_then_their_year_and_are_withheld_then,
     a_closed_quarter_never_changes,
     a_case_that_is_learned_of_late_counts_in_the_month_of_learning,
+    a_first_case_of_a_month_opens_no_quarter_that_has_closed,
+    an_archive_of_past_months_counts_in_its_months_in_any_order,
     a_unit_whose_links_and_answers_disagree_is_put_off_and_the_others_close,
     an_office_whose_agency_closes_later_counts_all_of_its_answers_and_no_part_of_the_flagged,
     a_row_that_the_secret_does_not_open_puts_its_unit_off,
@@ -437,6 +439,94 @@ fn a_case_that_is_learned_of_late_counts_in_the_month_of_learning(mut world: Wor
         world.rows(&["counted_in"], "cases WHERE case_code = 'june'"),
         [["2026-06"]]
     );
+    world.sound();
+}
+
+/// A case that was finished on the tenth of a month.
+fn finished_in(month: &str, code: &str) -> Case {
+    case(code)
+        .received(&format!("{month}-01"))
+        .due("")
+        .finished(&format!("{month}-10"))
+}
+
+fn a_first_case_of_a_month_opens_no_quarter_that_has_closed(mut world: World) {
+    // Three answers in each of two months leave with their quarter.
+    for (day, month) in [
+        ("2026-02-15 09:00", "2026-02"),
+        ("2026-03-15 09:00", "2026-03"),
+    ] {
+        world.now = at(day);
+        let cases = numbered(month, 3, |code| finished_in(month, code));
+        world.answer_cases(&cases, GOOD);
+    }
+    world.close();
+    assert_eq!(world.now, at("2026-05-11 00:00"));
+    let figures = |world: &World| -> Vec<String> {
+        let scores = |period| world.store.get_scores(&world.query(period)).unwrap();
+        ["2026-01", "2026-Q1"]
+            .map(|period| serde_json::to_string(&scores(period)).unwrap())
+            .into()
+    };
+    let before = figures(&world);
+    assert!(
+        before
+            .iter()
+            .all(|json| json.contains("\"provisional\":false"))
+    );
+    assert_eq!(scored(&world, "2026-Q1", "so-tp").n, Some(6));
+
+    world.now = at("2026-05-20 09:00");
+    world.link(finished_in("2026-01", "january"));
+    assert_eq!(
+        world.rows(&["counted_in"], "cases WHERE case_code = 'january'"),
+        [["2026-05"]]
+    );
+    assert_eq!(figures(&world), before);
+    world.mix();
+    assert_eq!(figures(&world), before);
+    // The year before has nothing that was closed, and April is in a quarter that is open.
+    for (month, code) in [("2025-12", "december"), ("2026-04", "april")] {
+        world.link(finished_in(month, code));
+        assert_eq!(
+            world.rows(
+                &["counted_in"],
+                &format!("cases WHERE case_code = '{code}'")
+            ),
+            [[month]]
+        );
+    }
+    world.close();
+    assert_eq!(figures(&world), before);
+    world.sound();
+}
+
+fn an_archive_of_past_months_counts_in_its_months_in_any_order(mut world: World) {
+    let counted =
+        |world: &World| world.rows(&["case_code", "counted_in"], "cases ORDER BY case_code");
+    world.import(&[case("now")]);
+    let months = ["2024-11", "2024-02", "2023-06", "2024-01"];
+    world.import(&months.map(|month| finished_in(month, month)));
+    // Before the first of them closes, another import goes on with the archive.
+    world.now = at("2026-08-14 09:00");
+    world.import(&[finished_in("2024-05", "2024-05")]);
+    assert_eq!(
+        counted(&world),
+        [
+            ["2023-06", "2023-06"],
+            ["2024-01", "2024-01"],
+            ["2024-02", "2024-02"],
+            ["2024-05", "2024-05"],
+            ["2024-11", "2024-11"],
+            ["now", "2026-07"],
+        ]
+    );
+    world.close();
+    world.now = at("2026-10-05 09:00");
+    // 2024 has closed, and of 2022 nothing was known.
+    world.import(&["2024-08", "2022-08"].map(|month| finished_in(month, month)));
+    assert_eq!(counted(&world)[0], ["2022-08", "2022-08"]);
+    assert_eq!(counted(&world)[5], ["2024-08", "2026-10"]);
     world.sound();
 }
 

@@ -19,6 +19,8 @@ use crate::support::{Database, case};
 
 on_both_databases!(
     a_wrong_secret_is_refused_by_name_and_the_right_one_still_opens,
+    another_k_is_refused_by_name_once_a_month_has_closed,
+    another_k_is_refused_once_responses_are_imported,
     a_newer_schema_is_refused,
     a_schema_that_lacks_a_step_is_refused_or_migrated,
     an_upgrade_counts_the_cases_that_are_there,
@@ -45,6 +47,42 @@ fn a_wrong_secret_is_refused_by_name_and_the_right_one_still_opens(world: World)
     assert_eq!(*expected, world.store.secret().fingerprint());
     assert!(refused.to_string().contains("SIPAS_SECRET_FILE"));
     world.open_again(|_| {}, definitions()).unwrap();
+}
+
+fn another_k_is_refused_by_name_once_a_month_has_closed(mut world: World) {
+    let open = |world: &World, k| world.open_again(|settings| settings.k = k, definitions());
+    world.answer_cases(&numbered("A", 6, case), "5555555555555555");
+    for k in [9, 5] {
+        open(&world, k).unwrap();
+    }
+    world.close();
+    let refused = open(&world, 9).err().unwrap();
+    let StoreError::OtherK { found, expected } = &refused else {
+        panic!("{refused}");
+    };
+    assert_eq!((*found, *expected), (9, 5));
+    assert!(refused.to_string().contains("set k = 5"), "{refused}");
+    open(&world, 5).unwrap();
+    // A database that closed months before this was recorded keeps the first one that it is opened with.
+    world.execute("DELETE FROM facts WHERE name = 'k'");
+    open(&world, 9).unwrap();
+    assert!(matches!(
+        open(&world, 5),
+        Err(StoreError::OtherK {
+            found: 5,
+            expected: 9
+        })
+    ));
+}
+
+fn another_k_is_refused_once_responses_are_imported(world: World) {
+    let open = |k| world.open_again(|settings| settings.k = k, definitions());
+    let rows = batches::rows(&world, "so-tp", 7, "5555555555555555");
+    batches::import(&world, "P", "P", &rows).unwrap();
+    assert!(matches!(open(9), Err(StoreError::OtherK { .. })));
+    open(5).unwrap();
+    world.store.withdraw_batch("P", &world.by()).unwrap();
+    open(9).unwrap();
 }
 
 fn a_newer_schema_is_refused(world: World) {

@@ -15,6 +15,8 @@
 //!   the flagged and the other answers are 0 or at least `k`.
 //! * `all-satisfied` and questions are shown from a higher number on. They pool whole groups of
 //!   their component.
+//! * Single answers are shown of whole components, where each question has none or enough for its own
+//!   figure.
 //! * A block's figure is the sum of the published figures of its agencies.
 
 mod nested;
@@ -28,5 +30,5 @@ mod texts;
 pub use nested::Whole;
 pub use pool::{Origin, Part, Pooled, PooledSums, Rule, count_flagged, pool};
 pub use question_counts::QuestionCounts;
-pub use questions::{QuestionPart, QuestionSums, pool_questions};
+pub use questions::{QuestionPart, QuestionSums, pool_questions, shows_single_answers};
 pub use texts::TextRule;

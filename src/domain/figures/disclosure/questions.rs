@@ -143,6 +143,24 @@ pub fn pool_questions(
     shown
 }
 
+/// Whether a question is hidden where `given` answered it, and single questions are shown from `least` on.
+fn is_hidden(given: i64, least: i64) -> bool {
+    (1..least).contains(&given)
+}
+
+/// Whether every single answer to a component may be shown, given the answers to its questions by code: where
+/// none of the questions is hidden, so that each has none or enough.
+pub fn shows_single_answers(
+    component: &Component,
+    given: &HashMap<String, i64>,
+    rule: Rule,
+) -> bool {
+    component.questions.iter().all(|question| {
+        let given = given.get(&question.code).copied().unwrap_or(0);
+        !is_hidden(given, rule.least_in_detail())
+    })
+}
+
 /// Divides questions into those that may be shown, with at least `least` answers or none, and
 /// hidden ones, which have at least `least` answers together.
 fn decide(bundle: Bundle, least: i64) -> (Bundle, Bundle) {
@@ -151,7 +169,7 @@ fn decide(bundle: Bundle, least: i64) -> (Bundle, Bundle) {
     let (mut hidden, mut shown): (BTreeMap<_, _>, BTreeMap<_, _>) = bundle
         .questions
         .into_iter()
-        .partition(|(_, pair)| (1..least).contains(&given(pair)));
+        .partition(|(_, pair)| is_hidden(given(pair), least));
     while !hidden.is_empty() && hidden.values().map(given).sum::<i64>() < least {
         let smallest = shown
             .iter()

@@ -5,6 +5,7 @@ use super::sums::ClosingSums;
 use crate::store::Store;
 use crate::store::answers::counts;
 use crate::store::answers::traits::Basis;
+use crate::store::closings;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::sql::Sql;
@@ -18,6 +19,11 @@ impl Store {
         sums: ClosingSums,
     ) -> Result<(), StoreError> {
         sums.finish(conn, self.k())?;
+        if !closing.months.is_empty() {
+            // Another server may have been started with another one since.
+            conn.lock("k")?;
+            closings::hold_k(conn, self.k())?;
+        }
         for month in &closing.months {
             // Those of units that are put off stay, and move no more.
             let postponed = || {
