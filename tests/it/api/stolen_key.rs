@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use serde_json::{Value, json as object};
 use sipas::domain::access::{KeyKind, KeyText, Reach};
+use sipas::store::ImportMode;
 use sipas::store::access::keys::NewKey;
 
 use super::{ALL, CLERK, KIOSK, SO_TP, case_path, get, is, json, key, problem, send, with_keys};
 use crate::support::app::{Answer, TestApp};
 use crate::support::builders::{CaseBuilder, case, slug};
 use crate::support::counter_key::CounterKey;
+use crate::support::world::source;
 
 on_both_databases!(
     a_narrow_key_places_no_case_at_an_office_that_it_does_not_name,
@@ -342,7 +344,9 @@ fn a_text_reaches_public_pages_once_k_cases_carry_it(app: TestApp) {
     // Kept pages learn of cases when a minute has gone by, or of a change of agencies at once.
     let learn = || {
         let imported = std::slice::from_ref(&agency);
-        world.store.import_agencies(imported, &source(), ImportMode::Chunked)
+        world
+            .store
+            .import_agencies(imported, &source(), ImportMode::Chunked)
     };
     let shown = |text: &str| {
         learn().unwrap();

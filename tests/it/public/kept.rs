@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use sipas::domain::cases::agency::Agency;
+use sipas::domain::cases::case::CaseUpdate;
 
 use super::province;
 use crate::support::app::{Answer, TestApp, agent};
-use crate::support::builders::agency;
+use crate::support::builders::{CaseBuilder, agency, case};
 use crate::support::{Served, Sipas};
 
 on_both_databases!(
@@ -15,6 +16,7 @@ on_both_databases!(
     pages_of_figures_and_charts_are_not_sent_again_either,
     compressed_and_plain_answers_have_tags_of_their_own,
     addresses_that_mean_the_same_share_a_page,
+    cases_that_software_sends_throw_away_no_page,
     what_this_server_changes_is_shown_at_once,
     what_another_process_changes_is_shown_soon_after,
     readers_of_metrics_hold_up_neither_new_figures_nor_readiness,
@@ -149,6 +151,24 @@ fn addresses_that_mean_the_same_share_a_page(app: TestApp) {
     }
     let english = app.get("/method?lang=en");
     assert!(english.text().contains("lang=\"en\""));
+}
+
+fn cases_that_software_sends_throw_away_no_page(app: TestApp) {
+    let app = province(app);
+    let (world, path) = (&app.world, "/timeliness/so-ban-nganh/2026-07");
+    app.get(path);
+    let before = pages_made(&app);
+    for number in 0..10 {
+        let sent = case(&format!("NEW-{number}"))
+            .of("so-tp")
+            .received("2026-07-01");
+        let updates = [CaseUpdate::whole(sent)];
+        let outcomes = world.store.apply_cases(world.case_import(), &updates);
+        assert!(outcomes.unwrap()[0].is_ok());
+        app.get(path);
+    }
+    let made = pages_made(&app) - before;
+    assert!(made < 5, "{made}");
 }
 
 fn what_this_server_changes_is_shown_at_once(app: TestApp) {

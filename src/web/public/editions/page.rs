@@ -116,19 +116,19 @@ fn notice(store: &Store, state: &State, id: &str) -> Result<Option<Vec<u8>>, Err
 }
 
 /// An edition with the reasons that are signed in place of those that its rows hold.
-fn told(edition: &Edition, manifest: &Manifest, notice: Option<&[u8]>) -> Edition {
-    let mut told = edition.clone();
+fn with_signed_reasons(edition: &Edition, manifest: &Manifest, notice: Option<&[u8]>) -> Edition {
+    let mut edition = edition.clone();
     if let Some(correction) = &manifest.replaces {
-        told.reason.clone_from(&correction.reason);
+        edition.reason.clone_from(&correction.reason);
     }
     let notice = notice.and_then(|bytes| std::str::from_utf8(bytes).ok());
     if let Some(notice) = notice.and_then(WithdrawalNotice::parse) {
-        let withdrawals = told.acts.iter_mut();
+        let withdrawals = edition.acts.iter_mut();
         for done in withdrawals.filter(|done| done.act == EditionAct::Withdraw) {
             notice.reason.clone_into(&mut done.reason);
         }
     }
-    told
+    edition
 }
 
 /// The keys of a log that have signed an edition.
@@ -205,7 +205,7 @@ fn page(
         ),
         period: periods::name(words, edition.period),
         notices: notices(
-            &told(edition, &manifest, notice(store, state, id)?.as_deref()),
+            &with_signed_reasons(edition, &manifest, notice(store, state, id)?.as_deref()),
             (changes(&manifest.replaces), changes(&by_later)),
             words,
         ),
