@@ -48,7 +48,7 @@ impl PublicQuery {
 
     /// What pages of figures depend on, beside the language: two addresses that mean the same have the
     /// same.
-    pub(super) fn figures_key(&self) -> String {
+    pub(in crate::web) fn figures_key(&self) -> String {
         let (block, code) = (self.block().ok(), self.agency().ok());
         let (period, method) = (self.period().ok(), self.method().ok());
         format!("{block:?} {code:?} {period:?} {method:?}")

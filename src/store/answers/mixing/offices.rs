@@ -32,6 +32,9 @@ const PAGE: i64 = 20_000;
 /// A unit, survey version and period.
 type GroupKey = (Arc<str>, Arc<str>, Period);
 
+/// An office that a survey version and a component of it ask about.
+type AskedOffice = (Arc<str>, usize, Arc<str>);
+
 /// Given answers by office; those that name none are under the empty code.
 type ByOffice = BTreeMap<Arc<str>, GivenNumbers>;
 
@@ -286,7 +289,7 @@ impl Part {
 
 /// Marks the offices that serve another agency as well, all answers of which name offices.
 fn mark_shared(parts: &mut [(&GroupKey, Part)]) {
-    let mut within: BTreeMap<(Arc<str>, usize, Arc<str>), BTreeSet<Arc<str>>> = BTreeMap::new();
+    let mut within: BTreeMap<AskedOffice, BTreeSet<Arc<str>>> = BTreeMap::new();
     for ((unit, version, _), part) in parts.iter() {
         if part.is_within_offices() {
             for office in part.offices.keys() {

@@ -36,7 +36,7 @@ async fn try_show(
 ) -> Result<HttpResponse, EarlyResponse> {
     let admitted = AgencyRequest::admit(request, state).await?;
     let query = PublicQuery::of(request);
-    let address = format!("figures {query:?}");
+    let address = format!("figures {}", query.figures_key());
     let language = admitted.person.words().language.to_owned();
     let (shared, path, viewer) = (
         state.clone(),
