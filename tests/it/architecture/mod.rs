@@ -196,7 +196,10 @@ const WINGS: &[(&str, WingArrows)] = &[
             ("access", &["cases", "open", "db"]),
             ("closings", &["db"]),
             ("definitions", &["open", "db"]),
-            ("open", &["access", "answers", "cases", "surveys", "db"]),
+            (
+                "open",
+                &["access", "answers", "cases", "closings", "surveys", "db"],
+            ),
             ("surveys", &["db"]),
             ("db", &[]),
         ],
