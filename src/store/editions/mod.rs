@@ -15,6 +15,7 @@ pub mod keys;
 mod log;
 pub(in crate::store) mod periods;
 pub mod persons;
+pub(in crate::store) mod published;
 pub mod publishing;
 pub mod read;
 mod release;

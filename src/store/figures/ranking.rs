@@ -42,12 +42,20 @@ impl Figures<'_> {
         query: &FigureQuery,
         min_n: i64,
     ) -> Result<RankReport, StoreError> {
-        let mut report = self.get_ranking(query, min_n)?;
-        let earlier = FigureQuery {
+        self.check_reaches_all()?;
+        let scored = self.score(query)?;
+        let mut report = self.rank(&scored, query, min_n);
+        let earlier = self.score(&FigureQuery {
             method: Some(report.header.method),
             ..query.at(query.period.previous())
-        };
-        report.compare_with(&self.score(&earlier)?.report);
+        })?;
+        let (after, before) = (scored.definitions(), earlier.definitions());
+        report.compare_with(&earlier.report, |now, then| {
+            let now = after.get(now.agency.as_str());
+            let then = before.get(then.agency.as_str());
+            now.zip(then)
+                .is_some_and(|(now, then)| now.counts_like(then))
+        });
         Ok(report)
     }
 

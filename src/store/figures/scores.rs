@@ -36,6 +36,14 @@ pub(super) struct ScoredUnit {
 }
 
 impl Scored {
+    /// The definition that each agency is scored by, by its code.
+    pub(super) fn definitions(&self) -> HashMap<&str, &Definition> {
+        let agencies = self.report.agencies.iter().zip(&self.units);
+        agencies
+            .map(|(agency, unit)| (agency.agency.as_str(), unit.moments.definition.as_ref()))
+            .collect()
+    }
+
     /// The figure of several agencies together: the sum of what is published of them. Those that
     /// count differently are left out.
     pub(super) fn pooled_figure(&self, is_pooled: impl Fn(&AgencyScore) -> bool) -> Figure {

@@ -73,6 +73,21 @@ impl Store {
     }
 }
 
+impl<'s> Figures<'s> {
+    /// The figures as they are within a transaction that changes them.
+    pub(in crate::store) fn within(
+        store: &'s Store,
+        conn: &'s mut Conn,
+        viewer: &'s Viewer,
+    ) -> Self {
+        Self {
+            store,
+            conn,
+            viewer,
+        }
+    }
+}
+
 impl Figures<'_> {
     /// The connection for the next query, the only way to it.
     ///

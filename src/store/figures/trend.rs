@@ -1,11 +1,14 @@
 //! Trends: the scores of an agency or a block over several periods.
 
+use std::sync::Arc;
+
 use super::snapshot::Figures;
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::figures::score::{Figure, NoScore};
 use crate::domain::figures::trend::{Trend, TrendPoint};
 use crate::domain::indices::PublishedFigure;
 use crate::domain::period::Period;
+use crate::domain::survey::Definition;
 use crate::store::db::error::StoreError;
 
 /// The most published figures beside a series.
@@ -22,7 +25,7 @@ impl Figures<'_> {
             std::iter::successors(Some(query.period), |period| Some(period.previous()))
                 .take(length)
                 .collect();
-        let mut points: Vec<(TrendPoint, String, Option<String>)> = Vec::new();
+        let mut points: Vec<(TrendPoint, Arc<Definition>)> = Vec::new();
         let mut method = query.method.unwrap_or_default();
         let mut as_of = None;
         for period in periods.into_iter().rev() {
@@ -36,7 +39,10 @@ impl Figures<'_> {
                 Scope::All | Scope::Block(_) => None,
             };
             let valid = own.is_some() || !matches!(query.scope, Scope::Agency(_));
-            let survey = own.as_ref().and_then(|a| a.survey.clone());
+            let definition = match (&own, scored.units.into_iter().next()) {
+                (Some(_), Some(unit)) => unit.moments.definition,
+                _ => scored.survey,
+            };
             let figure = match own {
                 Some(agency) => agency.overall.figure,
                 None if valid => pooled,
@@ -50,8 +56,7 @@ impl Figures<'_> {
                     break_before: false,
                     provisional: scores.provisional,
                 },
-                scores.survey,
-                survey,
+                definition,
             ));
         }
         let published = self.published_beside(query)?;
@@ -102,15 +107,15 @@ impl Figures<'_> {
     }
 }
 
-/// Adds the change from point to point, and marks where another survey breaks the series.
-fn with_changes(points: Vec<(TrendPoint, String, Option<String>)>) -> Vec<TrendPoint> {
+/// Adds the change from point to point, and marks where another survey breaks the series: one that
+/// does not count like the one before, be it a version of the same definition.
+fn with_changes(points: Vec<(TrendPoint, Arc<Definition>)>) -> Vec<TrendPoint> {
     let mut series: Vec<TrendPoint> = Vec::with_capacity(points.len());
-    let mut before: Option<String> = None;
-    for (mut point, report_survey, own_survey) in points {
+    let mut before: Option<Arc<Definition>> = None;
+    for (mut point, definition) in points {
         if point.figure.score.is_some() {
-            let survey = own_survey.unwrap_or(report_survey);
-            point.break_before = before.as_ref().is_some_and(|earlier| *earlier != survey);
-            before = Some(survey);
+            let earlier = before.replace(definition.clone());
+            point.break_before = earlier.is_some_and(|earlier| !earlier.counts_like(&definition));
         }
         let last = series.last().and_then(|earlier| earlier.figure.score);
         if let (Some(now), Some(earlier), false) = (point.figure.score, last, point.break_before) {

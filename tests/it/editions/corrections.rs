@@ -6,7 +6,7 @@ use sipas::domain::editions::refusal::EditionRefusal;
 use sipas::outputs::editions::editor::{DraftTexts, Editor, EditorError};
 use sipas::store::editions::drafts::Compared;
 
-use super::press::{Press, files, refusal, refused_editor};
+use super::press::{Press, SATISFIED, files, refusal, refused_editor};
 use crate::edition_pages::makers::{self, MAKER, closed_may, in_may};
 use crate::support::Database;
 use crate::support::world::numbered;
@@ -22,7 +22,7 @@ fn a_correction_takes_responses_and_gives_none_away(press: Press) {
     let world = &press.world;
     let id = press.draft("an.province").unwrap();
     // Until it is submitted, responses come, and the draft is stale.
-    press.import("late", &[("so-tp", 5)]).unwrap();
+    press.import("late", &[("so-tp", 5), ("so-yt", 9)]).unwrap();
     assert!(matches!(
         press.submit("an.province", &id),
         Err(EditorError::Stale(stale)) if stale == id
@@ -51,10 +51,20 @@ fn a_correction_takes_responses_and_gives_none_away(press: Press) {
         refused_editor(press.draft("an.province")),
         EditionRefusal::Published(id.clone())
     );
-    // A correction that is being drafted takes them; four would be given away by difference.
+    // A correction that is being drafted takes them: nine go and nine come, of whom four answer otherwise.
+    // They would be given away by difference.
     let correction = press.correct("an.province", &id).unwrap();
     assert_eq!(correction, format!("{id}-2"));
-    press.import("four", &[("so-yt", 4)]).unwrap();
+    let replace = |old: &str, new: &str, otherwise: usize| {
+        world.store.withdraw_batch(old, &world.by()).unwrap();
+        let rows = [
+            ("2026-05", "so-tp", 5, SATISFIED),
+            ("2026-05", "so-yt", 9 - otherwise, SATISFIED),
+            ("2026-05", "so-yt", otherwise, "1111111111111111"),
+        ];
+        press.import_rated(new, &rows).unwrap();
+    };
+    replace("late", "four", 4);
     let refresh = || {
         press.edit("binh.province", |editor| {
             editor.refresh(&correction, None, Default::default())
@@ -66,7 +76,7 @@ fn a_correction_takes_responses_and_gives_none_away(press: Press) {
     assert!(disclosed.to_string().contains("so-yt"), "{disclosed}");
     // The draft of before can't be submitted either.
     assert!(press.submit("an.province", &correction).is_err());
-    press.import("five", &[("so-yt", 1)]).unwrap();
+    replace("four", "five", 5);
     refresh().unwrap();
     press.approve_draft(&correction);
     assert_eq!(press.seen(&id).unwrap().state, EditionState::Published);

@@ -1,6 +1,7 @@
 //! Editions on their way: persons, states, the log and its key.
 
 mod attack;
+mod beside;
 mod command;
 mod contents;
 mod corrections;

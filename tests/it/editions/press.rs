@@ -10,7 +10,7 @@ use sipas::domain::editions::refusal::EditionRefusal;
 use sipas::domain::period::Period;
 use sipas::outputs::editions::editor::{DraftTexts, Editor, EditorError};
 use sipas::outputs::editions::key_file::EditionKey;
-use sipas::store::answers::batches::{Batch, BatchRow};
+use sipas::store::answers::batches::{Batch, BatchImporter, BatchRow};
 use sipas::store::editions::persons::EditionActor;
 use sipas::store::editions::publishing::{Publication, Published};
 use sipas::store::{ImportMode, Store, StoreError};
@@ -21,7 +21,11 @@ use crate::support::world::SECRET;
 use crate::support::{Database, Sipas, World, ratings};
 
 pub const BLOCK: &str = "so-ban-nganh";
+pub const SATISFIED: &str = "5555555555555555";
 const ORIGIN: &str = "sipas.example/log";
+
+/// Responses alike: their month, agency, number and ratings.
+pub type Rated<'a> = (&'a str, &'a str, usize, &'a str);
 
 /// A world with two who make editions and two who approve them, and a key.
 pub struct Press {
@@ -90,6 +94,15 @@ impl Press {
         name: &str,
         of: &[(&str, usize)],
     ) -> Result<(), StoreError> {
+        let rated: Vec<Rated<'_>> = of
+            .iter()
+            .map(|(unit, count)| (month, *unit, *count, SATISFIED))
+            .collect();
+        self.import_rated(name, &rated)
+    }
+
+    /// Imports responses as one batch.
+    pub fn import_rated(&self, name: &str, of: &[Rated<'_>]) -> Result<(), StoreError> {
         let definition = self
             .world
             .store
@@ -98,8 +111,8 @@ impl Press {
             .unwrap();
         let rows: Vec<BatchRow> = of
             .iter()
-            .flat_map(|(unit, count)| std::iter::repeat_n(unit, *count))
-            .map(|unit| BatchRow {
+            .flat_map(|rated| std::iter::repeat_n(rated, rated.2))
+            .map(|(month, unit, _, text)| BatchRow {
                 unit: slug(unit),
                 intake_office: false,
                 definition: definition.clone(),
@@ -107,7 +120,7 @@ impl Press {
                 source: "paper".to_owned(),
                 channel: "counter".to_owned(),
                 field: "*".to_owned(),
-                ratings: ratings("5555555555555555"),
+                ratings: ratings(text),
             })
             .collect();
         let batch = Batch {
@@ -119,7 +132,8 @@ impl Press {
         self.world
             .store
             .import_batch(&batch, ImportMode::Chunked, |importer| {
-                importer.apply(&rows)
+                let mut pages = rows.chunks(BatchImporter::BATCH);
+                pages.try_for_each(|page| importer.apply(page))
             })
     }
 

@@ -28,4 +28,5 @@ mod submitting;
 mod surveys;
 mod timeliness;
 mod timeliness_counts;
+mod versions;
 mod writer;

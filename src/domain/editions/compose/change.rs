@@ -27,7 +27,9 @@ pub fn changes(
         let none = without(Code::NoPreviousEdition);
         return Ok(vec![none; ranking.agencies.len()]);
     };
-    ranking.compare_with(&scores(previous, surveys)?);
+    let earlier = scores(previous, surveys)?;
+    // Every agency has a name here, and definitions of one name count alike.
+    ranking.compare_with(&earlier, |now, then| now.survey == then.survey);
     let changes = ranking.agencies.into_iter();
     Ok(changes
         .map(|agency| match agency.change {

@@ -115,7 +115,7 @@ pub fn check_disclosure(
 
 /// The fewest responses that an edition tells of. Shares of wholly satisfied responses are of more than
 /// other numbers beside them, and name theirs alone.
-fn least(manifest: &Manifest) -> i64 {
+pub(super) fn least(manifest: &Manifest) -> i64 {
     match manifest.method.name {
         Method::AllSatisfied => LEAST_K,
         _ => manifest.method.k,

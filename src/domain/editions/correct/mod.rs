@@ -2,6 +2,7 @@
 //! and whether the two together would give away an answer.
 
 mod disclosure;
+mod live;
 mod readings;
 mod subject;
 mod values;
@@ -9,6 +10,7 @@ mod values;
 use crate::domain::editions::manifest::{Correction, Difference, Manifest, ShownScore};
 
 pub use disclosure::{Disclosed, DisclosureRefusal, check_disclosure};
+pub use live::{LiveDifference, LiveFigures, find_live_difference};
 use values::{Values, values};
 
 /// What a correction says of itself.

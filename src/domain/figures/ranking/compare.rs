@@ -10,13 +10,20 @@ use crate::domain::figures::score::{AgencyScore, ScoreChange, ScoreReport};
 impl RankReport {
     /// Sets the change of every agency since an earlier period. Which ones are told as changes is
     /// decided over all of them together, with a false discovery rate of 5 %.
-    pub fn compare_with(&mut self, earlier: &ScoreReport) {
+    ///
+    /// `counts_alike` says of an agency's scores now and then whether they are of definitions that count
+    /// alike: versions of one id need not.
+    pub fn compare_with(
+        &mut self,
+        earlier: &ScoreReport,
+        counts_alike: impl Fn(&AgencyScore, &AgencyScore) -> bool,
+    ) {
         let of_code = earlier.agencies.iter().map(|of| (of.agency.as_str(), of));
         let of_code: HashMap<&str, &AgencyScore> = of_code.collect();
         let pairs: Vec<Result<(Uncertain, Uncertain), NotComparable>> = self
             .agencies
             .iter()
-            .map(|agency| self.pair(agency, &of_code, earlier))
+            .map(|agency| self.pair(agency, &of_code, earlier, &counts_alike))
             .collect();
         let comparable: Vec<_> = pairs.iter().filter_map(|pair| pair.ok()).collect();
         let mut directions = directions(&comparable).into_iter();
@@ -46,15 +53,14 @@ impl RankReport {
         agency: &RankedAgency,
         earlier_scores: &HashMap<&str, &AgencyScore>,
         earlier: &ScoreReport,
+        counts_alike: &impl Fn(&AgencyScore, &AgencyScore) -> bool,
     ) -> Result<(Uncertain, Uncertain), NotComparable> {
         let now = &agency.score;
         let after = uncertain(now).ok_or(NotComparable::NoScore)?;
         let then = earlier_scores.get(now.agency.as_str());
         let before = then.and_then(|then| Some((*then, uncertain(then)?)));
         let (then, before) = before.ok_or(NotComparable::NoEarlierScore)?;
-        let survey_now = now.survey.as_ref().unwrap_or(&self.header.survey);
-        let survey_then = then.survey.as_ref().unwrap_or(&earlier.survey);
-        if survey_now != survey_then {
+        if !counts_alike(now, then) {
             Err(NotComparable::OtherSurvey)
         } else if (self.header.method, self.header.method_version)
             != (earlier.method, earlier.method_version)

@@ -1,9 +1,10 @@
 //! The import of a batch.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
+use super::beside_editions::{Places, refuse_few};
 use super::marks::BatchMarks;
 use super::rows::BatchRow;
 use super::withdraw::{lock_batch, refuse_closed};
@@ -27,6 +28,7 @@ use crate::store::db::schema::batches;
 use crate::store::db::settings;
 use crate::store::db::time::stamp;
 use crate::store::editions::periods::SubmittedEditions;
+use crate::store::editions::published::PublishedEditions;
 
 /// A batch to be imported.
 #[derive(Clone, Debug)]
@@ -57,9 +59,14 @@ pub struct BatchImporter<'a> {
     attempt: String,
     marks: BatchMarks,
     /// The units of its rows and their periods, which were found to take responses.
-    open: BTreeMap<Slug, BTreeSet<Period>>,
+    open: Places,
     /// The editions that keep some from it.
     submitted: SubmittedEditions,
+    /// The editions beside which its responses are shown.
+    published: PublishedEditions,
+    /// Whether published editions cover its rows. These are all written in one transaction, which looks
+    /// at what they give away.
+    is_beside_editions: bool,
     confirmed: ConfirmedFields,
     /// Fields of these rows that are not confirmed.
     unconfirmed: BTreeSet<String>,
@@ -90,13 +97,15 @@ impl Store {
             let submitted = SubmittedEditions::read(conn)?;
             let mut importer = BatchImporter {
                 store: self,
-                conn,
                 submitted,
+                published: PublishedEditions::read(conn)?,
+                is_beside_editions: false,
+                conn,
                 batch,
                 mode,
                 attempt: self.new_key(),
                 marks: BatchMarks::default(),
-                open: BTreeMap::new(),
+                open: Places::new(),
                 confirmed: ConfirmedFields::default(),
                 unconfirmed: BTreeSet::new(),
                 rows: Vec::new(),
@@ -105,10 +114,12 @@ impl Store {
                 running: self.running_event(&batch.by, batch.event()),
             };
             importer.begin()?;
-            let imported = body(&mut importer);
+            let imported = body(&mut importer).and_then(|value| {
+                importer.finish()?;
+                Ok(value)
+            });
             match imported {
                 Ok(value) => {
-                    importer.finish()?;
                     importer
                         .conn
                         .analyze("responses, tallies, moments", importer.written)?;
@@ -186,7 +197,7 @@ impl BatchImporter<'_> {
     /// of these responses is stored.
     pub fn apply(&mut self, given: &[BatchRow]) -> Result<(), StoreError> {
         for row in given {
-            let known = self.open.get(&row.unit);
+            let known = self.open.get(row.unit.as_str());
             if known.is_none_or(|periods| !periods.contains(&row.period)) {
                 self.check_open(&row.unit, row.period)?;
             }
@@ -208,7 +219,7 @@ impl BatchImporter<'_> {
                 batch: Some(self.batch.name.clone()),
             });
         }
-        if self.rows.len() < written_at_once(self.conn) {
+        if self.is_beside_editions || self.rows.len() < written_at_once(self.conn) {
             return Ok(());
         }
         self.write()
@@ -218,7 +229,11 @@ impl BatchImporter<'_> {
     fn check_open(&mut self, unit: &Slug, period: Period) -> Result<(), StoreError> {
         refuse_closed(self.conn, period, self.batch.by.now)?;
         self.submitted.refuse(unit.as_str(), period)?;
-        self.open.entry(unit.clone()).or_default().insert(period);
+        self.is_beside_editions |= self.published.cover(period);
+        self.open
+            .entry(unit.to_string())
+            .or_default()
+            .insert(period);
         Ok(())
     }
 
@@ -234,10 +249,12 @@ impl BatchImporter<'_> {
         }
         rows.sort_by(|a, b| a.key.cmp(&b.key));
         let Self {
+            store,
             batch,
             attempt,
             mode,
             open,
+            is_beside_editions,
             ..
         } = self;
         mode.step(self.conn, |conn| {
@@ -247,11 +264,14 @@ impl BatchImporter<'_> {
             let submitted = SubmittedEditions::read(conn)?;
             for (unit, periods) in open.iter() {
                 for period in periods {
-                    submitted.refuse(unit.as_str(), *period)?;
+                    submitted.refuse(unit, *period)?;
                 }
             }
             insert_responses(conn, &rows)?;
             counts.write(conn)?;
+            if *is_beside_editions {
+                refuse_few(store, conn, open, batch.by.now)?;
+            }
             match mode {
                 ImportMode::Chunked => settings::raise_figures_number(conn),
                 // One transaction raises it at its end, so that nobody waits for it meanwhile.

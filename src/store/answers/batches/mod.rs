@@ -1,6 +1,7 @@
 //! Batches: imported files of responses, from paper forms or earlier surveys. A batch is known by
 //! its rows, and can be withdrawn as a whole.
 
+mod beside_editions;
 mod import;
 mod list;
 mod marks;

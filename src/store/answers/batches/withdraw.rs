@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
+use super::beside_editions::{Places, refuse_few};
 use super::marks;
 use crate::domain::VIETNAM;
 use crate::domain::access::By;
@@ -25,31 +26,29 @@ use crate::store::db::settings;
 use crate::store::db::sql::Sql;
 use crate::store::db::time::read_period;
 use crate::store::editions::periods::SubmittedEditions;
+use crate::store::editions::published::PublishedEditions;
 
 impl Store {
     /// Withdraws a batch: removes all its responses, and returns their number.
     ///
     /// # Errors
-    /// When there is no such batch, it was already withdrawn, or the database fails.
+    /// When there is no such batch, it was already withdrawn, an edition keeps its responses, or the
+    /// database fails.
     pub fn withdraw_batch(&self, name: &str, by: &By) -> Result<i64, StoreError> {
         let mut conn = self.conn()?;
-        let places: Vec<(String, String)> = responses::table
-            .filter(responses::batch.eq(name))
-            .select((responses::unit, responses::period))
-            .distinct()
-            .load(&mut *conn)?;
-        conn.write(|conn| {
+        let places = places(&mut conn, name)?;
+        let periods: BTreeSet<Period> = places.values().flatten().copied().collect();
+        let at_once = conn.write(|conn| {
             // Editions are submitted under the same lock.
             conn.lock("mixing")?;
             let submitted = SubmittedEditions::read(conn)?;
-            let mut periods = BTreeSet::new();
-            for (unit, period) in &places {
-                let period = read_period(period)?;
-                submitted.refuse(unit, period)?;
-                periods.insert(period);
+            for (unit, periods) in &places {
+                for period in periods {
+                    submitted.refuse(unit, *period)?;
+                }
             }
-            for period in periods {
-                refuse_closed(conn, period, by.now)?;
+            for period in &periods {
+                refuse_closed(conn, *period, by.now)?;
             }
             let left = responses::table.filter(responses::batch.eq(name));
             let is_there =
@@ -68,9 +67,20 @@ impl Store {
                     batches::attempt.eq(None::<&str>),
                 ))
                 .execute(conn)?;
-            self.audit(conn, by, &AuditEvent::new(Act::BatchWithdraw, name))
+            self.audit(conn, by, &AuditEvent::new(Act::BatchWithdraw, name))?;
+            let published = PublishedEditions::read(conn)?;
+            if !periods.iter().any(|period| published.cover(*period)) {
+                return Ok(None);
+            }
+            // Responses that published editions cover leave together, or none does.
+            let withdrawn = self.withdraw_rows(conn, ImportMode::Atomic, name, None)?;
+            refuse_few(self, conn, &places, by.now)?;
+            Ok(Some(withdrawn))
         })?;
-        let withdrawn = self.withdraw_rows(&mut conn, ImportMode::Chunked, name, None);
+        let withdrawn = match at_once {
+            Some(withdrawn) => Ok(withdrawn),
+            None => self.withdraw_rows(&mut conn, ImportMode::Chunked, name, None),
+        };
         self.note_change();
         withdrawn
     }
@@ -127,6 +137,21 @@ impl Store {
         settings::raise_figures_number(conn)?;
         Ok(i64::try_from(page.len()).unwrap_or(0))
     }
+}
+
+/// The units of a batch's responses and their periods.
+fn places(conn: &mut Conn, name: &str) -> Result<Places, StoreError> {
+    let rows: Vec<(String, String)> = responses::table
+        .filter(responses::batch.eq(name))
+        .select((responses::unit, responses::period))
+        .distinct()
+        .load(conn)?;
+    let mut places = Places::new();
+    for (unit, period) in rows {
+        let period = read_period(&period)?;
+        places.entry(unit).or_default().insert(period);
+    }
+    Ok(places)
 }
 
 /// Refuses a period of which a month is closed: nothing is added to it, and nothing withdrawn. A month of

@@ -89,7 +89,7 @@ fn changes_are_told_over_the_block_or_the_reason_is() {
         agency("same", 100, 6),
     ]);
     earlier.header.period = Period::Year(2025);
-    report.compare_with(&earlier.scores());
+    report.compare_with(&earlier.scores(), |now, then| now.survey == then.survey);
     let change_of = |code: &str| {
         let mut agencies = report.agencies.iter();
         let change = agencies.find(|of| of.score.agency == code).unwrap().change;
@@ -118,7 +118,7 @@ fn another_method_is_not_compared() {
     let mut report = pooled_ranking(vec![agency("a", 400, 8)]);
     let mut earlier = ranking(vec![agency("a", 400, 80)]).scores();
     earlier.method = Method::Linear100;
-    report.compare_with(&earlier);
+    report.compare_with(&earlier, |_, _| true);
     let change = report.agencies[0].change.unwrap();
     assert_eq!(change.reason, Some(NotComparable::OtherMethod));
 }
