@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::domain::answers::closing::{Closing, Closings};
+use crate::domain::figures::scope::Scope;
 use crate::domain::period::{Month, Period};
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
@@ -61,6 +62,13 @@ impl RecordedClosings {
         self.months.closed_at(period, self.now)
     }
 
+    /// When a period was closed for a scope. None while a month is open, also where the closing of the one
+    /// agency that the scope is of was put off.
+    pub(in crate::store) fn closed_for(&self, scope: &Scope, period: Period) -> Option<Timestamp> {
+        let is_put_off = matches!(scope, Scope::Agency(unit) if self.is_postponed(unit, period));
+        self.closed_at(period).filter(|_| !is_put_off)
+    }
+
     /// Whether every month of a period is closed.
     pub(in crate::store) fn is_closed(&self, period: Period) -> bool {
         self.closed_at(period).is_some()
@@ -80,6 +88,11 @@ impl RecordedClosings {
             .chain(postponed)
             .flat_map(|month| [Period::Month(month), month.quarter(), month.year()])
             .collect()
+    }
+
+    /// Whether a period is closed for all others, but not for a unit.
+    pub(in crate::store) fn is_put_off(&self, unit: &str, period: Period) -> bool {
+        self.is_closed(period) && self.is_postponed(unit, period)
     }
 
     /// Whether a unit's closing of one of the months of a period was put off.

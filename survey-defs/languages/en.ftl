@@ -139,6 +139,7 @@ chart-show = Show the chart
 no-data = no data yet
 no-case-data = no case data yet
 suppressed = not published: fewer than { $k } responses
+awaits-closing = published only once the month is closed
 
 column-rank = Rank
 column-agency = Agency
@@ -195,6 +196,7 @@ unranked-low-coverage = enough cases, but fewer than { $min_n } responses
 unranked-other-definition = surveyed with another questionnaire
 unranked-not-whole-period = did not exist throughout the period
 unranked-suppressed = not published: fewer than { $k } responses
+unranked-not-closed = the figures of this agency are not closed yet
 intake-note = One-stop shops are scored on how they receive applications. They are not ranked, and not compared with the agencies that decide cases.
 scores-title = Scores of each office
 
@@ -887,6 +889,7 @@ chart-table-heading = Data table
 chart-page = Page { $page }/{ $pages }
 chart-no-data = no data yet
 chart-suppressed = not published: fewer than { $k } responses
+chart-awaits-closing = published only once the month is closed
 chart-few = under { $k }
 chart-not-asked = not surveyed
 chart-no-figure = no score
@@ -997,6 +1000,7 @@ chart-unranked-low-coverage = fewer than { $min_n } responses
 chart-unranked-other-definition = surveyed with another questionnaire
 chart-unranked-not-whole-period = did not exist throughout the period
 chart-unranked-suppressed = not published: fewer than { $k } responses
+chart-unranked-not-closed = its figures are not closed yet
 
 # Why there is no chart at an address of /charts.
 

@@ -139,6 +139,7 @@ chart-show = Xem biểu đồ
 no-data = chưa có số liệu
 no-case-data = chưa có số liệu hồ sơ
 suppressed = không công bố do dưới { $k } lượt trả lời
+awaits-closing = chỉ công bố sau khi chốt số liệu tháng
 
 column-rank = Hạng
 column-agency = Cơ quan
@@ -195,6 +196,7 @@ unranked-low-coverage = đủ hồ sơ nhưng dưới { $min_n } lượt trả l
 unranked-other-definition = dùng phiếu khảo sát khác
 unranked-not-whole-period = không hoạt động trọn kỳ
 unranked-suppressed = không công bố do dưới { $k } lượt trả lời
+unranked-not-closed = chưa chốt số liệu của cơ quan này
 intake-note = Bộ phận Một cửa được chấm điểm về việc tiếp nhận hồ sơ, không xếp hạng và không so sánh với các cơ quan giải quyết hồ sơ.
 scores-title = Điểm của từng bộ phận
 
@@ -894,6 +896,7 @@ chart-table-heading = Bảng số liệu
 chart-page = Trang { $page }/{ $pages }
 chart-no-data = chưa có số liệu
 chart-suppressed = không công bố do dưới { $k } lượt trả lời
+chart-awaits-closing = chỉ công bố sau khi chốt số liệu tháng
 chart-few = dưới { $k }
 chart-not-asked = không khảo sát
 chart-no-figure = không có điểm
@@ -1004,6 +1007,7 @@ chart-unranked-low-coverage = dưới { $min_n } lượt trả lời
 chart-unranked-other-definition = khảo sát bằng bộ câu hỏi khác
 chart-unranked-not-whole-period = không hoạt động trọn kỳ
 chart-unranked-suppressed = không công bố do dưới { $k } lượt trả lời
+chart-unranked-not-closed = chưa chốt số liệu của cơ quan này
 
 # Why there is no chart at an address of /charts.
 

@@ -178,7 +178,9 @@ mod tests {
 
     #[test]
     fn every_reason_of_a_ranking_is_a_code() {
-        for reason in Unranked::ALL {
+        // No edition is made of a period that is not closed for an agency of its block.
+        let reasons = Unranked::ALL.into_iter();
+        for reason in reasons.filter(|reason| *reason != Unranked::NotClosed) {
             let code = Code::find(reason.name());
             assert_eq!(code.map(Code::kind), Some(CodeKind::Reason), "{reason:?}");
         }

@@ -31,7 +31,7 @@ impl DataCell {
     /// The score of a figure, or the reason for its absence.
     pub fn score(figure: &Figure, k: i64, theme: &Theme) -> Self {
         figure.score.map_or_else(
-            || Self::Absent(wording::absence(figure.reason, k, theme)),
+            || Self::Absent(wording::absence(figure, k, theme)),
             Self::Score,
         )
     }
@@ -39,6 +39,14 @@ impl DataCell {
     /// A bound of an interval; a dash where there is none.
     pub fn bound(bound: Option<Score>) -> Self {
         bound.map_or_else(Self::dash, Self::Score)
+    }
+
+    /// The responses of a figure, or the words for why they are not told.
+    pub fn responses_of(figure: &Figure, k: i64, theme: &Theme) -> Self {
+        match figure.n {
+            None if figure.awaits_closing => Self::Absent(wording::absence(figure, k, theme)),
+            n => Self::responses(n, k, theme),
+        }
     }
 
     /// A count of responses, or the words for a suppressed one.

@@ -161,6 +161,7 @@ texts! {
     page
     no_data
     suppressed
+    awaits_closing
     few
     not_asked
     no_figure

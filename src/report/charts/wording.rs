@@ -27,8 +27,9 @@ pub fn interval(figure: &Figure, theme: &Theme) -> Option<String> {
 }
 
 /// Why there is no figure.
-pub fn absence(reason: Option<NoScore>, k: i64, theme: &Theme) -> String {
-    match reason {
+pub fn absence(figure: &Figure, k: i64, theme: &Theme) -> String {
+    match figure.reason {
+        Some(NoScore::Suppressed) if figure.awaits_closing => theme.text.awaits_closing.clone(),
         Some(NoScore::Suppressed) => suppressed(k, theme),
         Some(NoScore::NoData) | None => theme.text.no_data.clone(),
     }
@@ -42,7 +43,7 @@ pub fn suppressed(k: i64, theme: &Theme) -> String {
 /// A score, or why there is none.
 pub fn score(figure: &Figure, k: i64, theme: &Theme) -> String {
     figure.score.map_or_else(
-        || absence(figure.reason, k, theme),
+        || absence(figure, k, theme),
         |score| theme.text.score(score),
     )
 }
@@ -55,15 +56,23 @@ pub fn sum(counts: impl Iterator<Item = Option<i64>> + Clone) -> Option<i64> {
     (!hides_all).then_some(shown)
 }
 
+/// The responses of a figure, or why they are not told.
+pub fn responses_of(figure: &Figure, k: i64, theme: &Theme) -> String {
+    match figure.n {
+        None if figure.awaits_closing => unknown_responses(absence(figure, k, theme), theme),
+        n => responses(n, k, theme),
+    }
+}
+
+/// The words for a number of responses that is not told, with the reason.
+pub fn unknown_responses(reason: String, theme: &Theme) -> String {
+    fill(&theme.text.responses_unknown, &[("reason", reason)])
+}
+
 /// The responses a chart is made from.
 pub fn responses(n: Option<i64>, k: i64, theme: &Theme) -> String {
     n.map_or_else(
-        || {
-            fill(
-                &theme.text.responses_unknown,
-                &[("reason", suppressed(k, theme))],
-            )
-        },
+        || unknown_responses(suppressed(k, theme), theme),
         |n| fill(&theme.text.responses, &[("n", theme.text.count(n))]),
     )
 }

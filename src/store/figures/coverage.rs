@@ -79,13 +79,14 @@ impl Figures<'_> {
             })
             .collect::<Result<_, StoreError>>()?;
         let closings = RecordedClosings::read(self.conn()?, query.now)?;
-        let counted_at = match closings.closed_at(query.period) {
+        let closed_at = closings.closed_for(&query.scope, query.period);
+        let counted_at = match closed_at {
             Some(closed) => Some(closed),
             None => Recurring::Night.find_last(self.conn()?)?,
         };
         Ok(CoverageReport {
             period: query.period,
-            provisional: !closings.is_closed(query.period),
+            provisional: closed_at.is_none(),
             as_of: counted_at.map(stamp),
             agencies,
         })

@@ -116,8 +116,8 @@ impl Figures<'_> {
         let intake_office = own.is_some_and(|agency| agency.is_intake_office());
         Ok(Distribution::new(DistributionCounts {
             period: query.period,
-            provisional: !open.is_closed(query.period),
-            as_of: self.find_as_of(query.period, &open)?,
+            provisional: scored.report.provisional,
+            as_of: scored.report.as_of,
             name,
             definition: &definition,
             intake_office,
@@ -140,7 +140,7 @@ impl Figures<'_> {
         let agencies = self.agencies_in(query)?;
         let open = RecordedClosings::read(self.conn()?, query.now)?;
         let mut tallies = self.list_tallies(query, &open)?;
-        let as_of = self.find_as_of(query.period, &open)?;
+        let as_of = scored.report.as_of.clone();
         let rule = Rule {
             all_satisfied: false,
             ..scored.rule

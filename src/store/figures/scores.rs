@@ -93,8 +93,8 @@ impl Figures<'_> {
         let open = RecordedClosings::read(self.conn()?, query.now)?;
         let counted = self.list_moments(query, &open)?;
         let mut counted = self.by_own_definition(agencies, counted, period);
-        let provisional = !open.is_closed(period);
-        let not_counted = waiting::by_unit(self.conn()?, query, !provisional)?;
+        let provisional = open.closed_for(&query.scope, period).is_none();
+        let not_counted = waiting::by_unit(self.conn()?, query, &open)?;
         let coverage = coverage::by_agency(self.conn()?, period, &query.scope)?;
 
         let survey = self.report_survey(agencies, &counted, period)?;
@@ -132,13 +132,16 @@ impl Figures<'_> {
             let is_alike = definition.counts_like(&survey);
             score.survey = (!is_alike).then(|| definition.id.clone());
             score.beside = beside;
+            if open.is_put_off(code, period) {
+                score = score.put_off(provisional);
+            }
             scores.push(score);
             units.push(unit);
         }
         let report = ScoreReport {
             period,
             provisional,
-            as_of: self.find_as_of(period, &open)?,
+            as_of: self.find_as_of(query, &open)?,
             method,
             method_version: method.version(),
             survey: survey.id.clone(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::access::Viewer;
 use crate::domain::cases::agency::{Agency, Block};
-use crate::domain::period::Period;
+use crate::domain::figures::scope::FigureQuery;
 use crate::domain::survey::Definition;
 use crate::store::Store;
 use crate::store::cases::agencies;
@@ -124,14 +124,14 @@ impl Figures<'_> {
         self.store.blocks()
     }
 
-    /// When the figures of a period were taken, RFC 3339 in UTC: when it was closed, or when the
+    /// When the figures of a query were taken, RFC 3339 in UTC: when its period was closed, or when the
     /// provisional sums of its open months were last computed.
     pub(in crate::store) fn find_as_of(
         &mut self,
-        period: Period,
+        query: &FigureQuery,
         closings: &RecordedClosings,
     ) -> Result<Option<String>, StoreError> {
-        let taken = match closings.closed_at(period) {
+        let taken = match closings.closed_for(&query.scope, query.period) {
             Some(closed) => Some(closed),
             None => Recurring::ProvisionalSums.find_last(self.conn()?)?,
         };

@@ -9,6 +9,7 @@ use diesel::sql_types::{BigInt, Text};
 use crate::domain::figures::scope::FigureQuery;
 use crate::domain::period::Period;
 use crate::store::answers::counts::{BEYOND, WAITING, WAITING_AT_OFFICE, WITHHELD};
+use crate::store::closings::RecordedClosings;
 use crate::store::db::conditions::{in_period, of_scope};
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
@@ -18,9 +19,9 @@ use crate::store::db::time::read_period;
 /// The answers of a unit that are in no figure of a period.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct NotCounted {
-    /// Those that waited last night, while the period is open.
+    /// Those that waited last night, while the period is open for the unit.
     pub(super) waiting: i64,
-    /// Those that were too few when the period closed.
+    /// Those that were too few when the period closed for it.
     pub(super) outside: i64,
 }
 
@@ -40,7 +41,7 @@ struct UnitCountRow {
 pub(super) fn by_unit(
     conn: &mut Conn,
     query: &FigureQuery,
-    is_closed: bool,
+    closings: &RecordedClosings,
 ) -> Result<HashMap<String, NotCounted>, StoreError> {
     let rows: Vec<UnitCountRow> =
         Sql::new("SELECT unit, period, kind, count FROM unit_counts WHERE kind IN ")
@@ -51,6 +52,7 @@ pub(super) fn by_unit(
             .load(conn)?;
     let mut by_unit: HashMap<String, NotCounted> = HashMap::new();
     for row in rows {
+        let is_closed = closings.is_closed_for(&row.unit, query.period);
         let counted = by_unit.entry(row.unit).or_default();
         let period = read_period(&row.period)?;
         match row.kind.as_str() {

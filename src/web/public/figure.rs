@@ -21,7 +21,7 @@ impl FigureView {
     /// Returns the cells of a figure.
     pub(in crate::web) fn new(figure: &Figure, k: i64, reading: &Reading<'_>) -> Self {
         let numbers = &reading.numbers;
-        let absent = || CellValue::Absent(absence(figure.reason, k, reading));
+        let absent = || CellValue::Absent(absence(figure, k, reading));
         Self {
             score: figure
                 .score
@@ -36,7 +36,7 @@ impl FigureView {
                 CellValue::Range(numbers.score(interval.low), numbers.score(interval.high))
             }),
             n: figure.n.map_or_else(
-                || CellValue::Absent(suppressed(k, reading)),
+                || CellValue::Absent(absence(figure, k, reading)),
                 |n| CellValue::Number(numbers.count(n)),
             ),
             meets_target: figure.score.map(|score| score.meets_target()),
@@ -50,8 +50,9 @@ impl FigureView {
 }
 
 /// Returns why there is no figure.
-fn absence(reason: Option<NoScore>, k: i64, reading: &Reading<'_>) -> Phrase {
-    match reason {
+fn absence(figure: &Figure, k: i64, reading: &Reading<'_>) -> Phrase {
+    match figure.reason {
+        Some(NoScore::Suppressed) if figure.awaits_closing => reading.words.say("awaits-closing"),
         Some(NoScore::Suppressed) => suppressed(k, reading),
         Some(NoScore::NoData) | None => reading.words.say("no-data"),
     }
@@ -119,6 +120,21 @@ mod tests {
         let languages = languages();
         let view = FigureView::new(&Figure::suppressed(), 5, &reading(&languages, "vi"));
         let words = "không công bố do dưới 5 lượt trả lời";
+        assert_eq!(
+            (view.score.to_string(), view.n.to_string()),
+            (words.into(), words.into())
+        );
+    }
+
+    #[test]
+    fn a_figure_that_awaits_the_closing_is_not_called_one_of_few_answers() {
+        let languages = languages();
+        let figure = Figure {
+            awaits_closing: true,
+            ..Figure::suppressed()
+        };
+        let view = FigureView::new(&figure, 5, &reading(&languages, "vi"));
+        let words = "chỉ công bố sau khi chốt số liệu tháng";
         assert_eq!(
             (view.score.to_string(), view.n.to_string()),
             (words.into(), words.into())

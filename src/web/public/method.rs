@@ -37,13 +37,14 @@ struct MethodView {
 }
 
 /// The ids of the reasons for which an agency is not ranked, as in [`crate::domain::figures::ranking`].
-const REASONS: [&str; 6] = [
+const REASONS: [&str; 7] = [
     "unranked-no-cases",
     "unranked-few-cases",
     "unranked-low-coverage",
     "unranked-other-definition",
     "unranked-not-whole-period",
     "unranked-suppressed",
+    "unranked-not-closed",
 ];
 
 /// Returns the page as HTML.

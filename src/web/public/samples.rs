@@ -39,6 +39,7 @@ pub(super) fn agency(code: &str, figure: Figure, n: i64, finished: i64) -> Agenc
         survey: None,
         beside: Vec::new(),
         whole_period: true,
+        put_off: false,
     }
 }
 

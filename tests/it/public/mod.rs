@@ -9,6 +9,7 @@ mod layout;
 mod lists;
 mod order;
 mod pages;
+mod sealed;
 mod summary;
 
 use sipas::domain::cases::agency::Agency;

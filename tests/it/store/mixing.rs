@@ -5,7 +5,8 @@ use sipas::domain::answers::sealed::Sealed;
 use sipas::domain::answers::source::Source;
 use sipas::domain::cases::case::{Case, Channel, Outcome};
 use sipas::domain::figures::coverage::AgencyCoverage;
-use sipas::domain::figures::scope::Scope;
+use sipas::domain::figures::ranking::Unranked;
+use sipas::domain::figures::scope::{FigureQuery, Scope};
 use sipas::domain::figures::score::{AgencyScore, NoScore};
 use sipas::domain::links::code::Secret;
 use sipas::store::answers::batches::{Batch, BatchRow};
@@ -32,6 +33,7 @@ on_both_databases!(
     a_row_that_the_secret_does_not_open_puts_its_unit_off,
     a_closing_that_was_broken_off_is_finished_by_the_next_one,
     a_provisional_figure_moves_by_k_answers_at_least,
+    no_component_stands_for_several_in_the_overall_figure_of_an_open_month,
     provisional_sums_are_computed_on_mondays_and_other_counts_every_night,
     an_office_has_provisional_sums_of_its_questions_only,
     a_submission_writes_its_link_and_one_sealed_row,
@@ -69,6 +71,42 @@ fn covered(world: &World, period: &str, agency: &str) -> AgencyCoverage {
     let report = world.store.get_coverage(&world.query(period)).unwrap();
     let mut agencies = report.agencies.into_iter();
     agencies.find(|covered| covered.agency == agency).unwrap()
+}
+
+/// Asserts that the closing of July is told as put off for Sở Y tế, and returns its own figures.
+fn put_off(world: &World) -> AgencyScore {
+    let hidden = scored(world, "2026-07", "so-yt");
+    assert_eq!((hidden.n, hidden.waiting), (None, 5));
+    let components = hidden.components.iter().map(|of| &of.figure);
+    for figure in components.chain([&hidden.overall.figure]) {
+        assert_eq!((figure.n, figure.reason), (None, Some(NoScore::Suppressed)));
+    }
+    let about = |scope: Scope| FigureQuery {
+        scope,
+        ..world.query("2026-07")
+    };
+    let block = about(Scope::Block("so-ban-nganh".to_owned()));
+    let ranking = world.store.get_ranking(&block, 5).unwrap();
+    assert!(!ranking.header.provisional);
+    assert_eq!(ranking.pooled.n, Some(6));
+    let ranked: Vec<_> = ranking
+        .agencies
+        .iter()
+        .map(|of| (of.score.agency.as_str(), of.rank, of.reason))
+        .collect();
+    assert_eq!(
+        ranked,
+        [
+            ("so-tp", Some(1), None),
+            ("so-yt", None, Some(Unranked::NotClosed))
+        ]
+    );
+    let own = about(Scope::Agency("so-yt".to_owned()));
+    let report = world.store.get_scores(&own).unwrap();
+    assert!(report.provisional);
+    let own = report.agencies.into_iter().next().unwrap();
+    assert_eq!(own.waiting, 5);
+    own
 }
 
 /// Answers the links of cases from one source.
@@ -543,6 +581,8 @@ fn a_unit_whose_links_and_answers_disagree_is_put_off_and_the_others_close(mut w
     assert_eq!(result.closed, [july]);
     assert_eq!(result.postponed, [("so-yt".to_owned(), july)]);
     assert_eq!(scored(&world, "2026-07", "so-tp").n, Some(6));
+    // Its provisional sums are those of before, and called so.
+    assert_eq!(put_off(&world).n, Some(6));
     assert_eq!(
         world.number("SELECT COUNT(*) FROM responses WHERE unit = 'so-yt'"),
         0
@@ -622,6 +662,7 @@ fn a_row_that_the_secret_does_not_open_puts_its_unit_off(mut world: World) {
     assert_eq!(result.left, 6);
     assert_eq!(result.postponed.len(), 1);
     assert_eq!(result.postponed[0].0, "so-yt");
+    assert_eq!(put_off(&world).n, None);
     let kinds: Vec<&str> = world
         .examine()
         .differences
@@ -686,6 +727,13 @@ fn a_provisional_figure_moves_by_k_answers_at_least(mut world: World) {
     assert_eq!((now.waiting, now.flagged), (19, None));
     let shown: Vec<Option<i64>> = now.components.iter().map(|c| c.figure.n).collect();
     assert_eq!(shown, [Some(19), Some(10), Some(10), Some(10)]);
+    // The overall figure stays that of the state in which all of them were shown.
+    assert_eq!(now.overall.used.len(), 4);
+    let overall = &now.overall.figure;
+    assert_eq!(
+        (overall.n, overall.numerator, overall.denominator),
+        (Some(10), Some(4 * 16), Some(10 * 16))
+    );
     assert!(
         world
             .store
@@ -704,6 +752,36 @@ fn a_provisional_figure_moves_by_k_answers_at_least(mut world: World) {
         0
     );
     world.sound();
+}
+
+fn no_component_stands_for_several_in_the_overall_figure_of_an_open_month(world: World) {
+    let answer = |prefix: &str, count: usize, text: &str| {
+        world.answer_cases(&numbered(prefix, count, case), text);
+        world.mix();
+        scored(&world, "2026-07", "so-tp")
+    };
+    let (first, second) = ("55555-----------", "-----5555555----");
+    let alone = answer("A", 5, first);
+    assert_eq!(
+        (alone.n, &*alone.overall.used),
+        (Some(5), &["to-chuc".to_owned()][..])
+    );
+    // The second component reaches k while the first one stays as it was.
+    world.answer_cases(&numbered("B", 2, case), first);
+    let apart = answer("C", 5, second);
+    let shown = |score: &AgencyScore| -> Vec<Option<i64>> {
+        score.components.iter().map(|of| of.figure.n).collect()
+    };
+    assert_eq!(shown(&apart)[..2], [Some(5), Some(5)]);
+    assert_eq!((apart.n, apart.overall.used.len()), (None, 0));
+    assert_eq!(apart.overall.figure.reason, Some(NoScore::Suppressed));
+    // Once all have moved, they are of one state.
+    let together = answer("D", 5, GOOD);
+    assert_eq!(shown(&together), [Some(12), Some(10), Some(5), Some(5)]);
+    assert_eq!((together.n, together.overall.used.len()), (Some(17), 4));
+    let components = together.components.iter().map(|of| &of.figure);
+    let denominators: Option<i64> = components.map(|figure| figure.denominator).sum();
+    assert_eq!(together.overall.figure.denominator, denominators);
 }
 
 fn provisional_sums_are_computed_on_mondays_and_other_counts_every_night(mut world: World) {

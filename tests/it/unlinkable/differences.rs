@@ -102,7 +102,9 @@ fn less_agencies(shown: &[Shown]) -> Vec<Known> {
 }
 
 /// Numbers that follow from two looks at a period between which none of its months was closed, and those
-/// that follow from the closing of one.
+/// that follow from the closing of one. The overall figure of an open month is always of one state of the
+/// components that it names. Of a longer period, its months may pool other components than before while the
+/// names of them all stay the same, so that two of its numbers have no difference to speak of.
 pub fn between_looks(
     shown: &[Shown],
     closing_looks: &BTreeMap<usize, Month>,
@@ -119,7 +121,7 @@ pub fn between_looks(
         let mut closed = closing_looks.range(before.look + 1..=one.look);
         if closed.any(|(_, month)| one.period.contains(Period::Month(*month))) {
             closing.push(difference);
-        } else {
+        } else if one.period.finer().is_empty() || !one.figure.starts_with("overall") {
             open.push(difference);
         }
     }

@@ -352,9 +352,7 @@ fn no_surface_tells_of_fewer_than_k(database: Database) {
         }
     }
     let within = within_looks(&life.shown);
-    let (mut open, closing) = between_looks(&life.shown, &life.closing_looks);
-    // See `no_difference_of_figures_is_of_fewer_than_k`.
-    open.retain(|known| !known.how.contains("overall"));
+    let (open, closing) = between_looks(&life.shown, &life.closing_looks);
     tell(
         "over HTTP",
         format_args!(

@@ -464,9 +464,7 @@ fn small_agencies(year: &Year) -> Found {
 fn weekly_sums(year: &Year) -> Found {
     static MOVED_BY_ONE: OnceLock<Year> = OnceLock::new();
     let moved = |year: &Year, k: i64| {
-        let (mut open, _) = between_looks(&year.shown, &year.closing_looks);
-        // See `no_difference_of_figures_is_of_fewer_than_k`.
-        open.retain(|known| !known.how.contains("overall"));
+        let (open, _) = between_looks(&year.shown, &year.closing_looks);
         of_few(&open, "since", k)
     };
     // Of other people, at full length, one such year is enough.

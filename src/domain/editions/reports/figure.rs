@@ -24,6 +24,7 @@ pub(super) fn shown(entry: &FigureEntry) -> Figure {
         high: entry.high.map(|high| high.0),
         reason,
         left_out: entry.left_out,
+        awaits_closing: false,
         sums: entry.sums(),
         estimate: None,
     }

@@ -224,6 +224,7 @@ impl<'m> Reports<'m> {
                 })
                 .collect(),
             whole_period: agency.reason.as_deref() != Some(Unranked::NotWholePeriod.name()),
+            put_off: false,
         }
     }
 }

@@ -70,7 +70,7 @@ pub struct PooledSums {
     pub sums: Sums,
     /// The responses that they leave out, because these are too few to be told apart.
     pub left_out: i64,
-    /// Whether there are responses of an open month whose number is not told.
+    /// Whether there are responses of an open month that are not told.
     pub hidden: bool,
 }
 
@@ -89,7 +89,7 @@ pub struct Pooled {
     pub components: Vec<PooledSums>,
     /// Over the used components.
     pub overall: PooledSums,
-    /// The components that the overall sums are over.
+    /// The components that the overall sums are over, each in one part at least.
     pub used: ComponentSet,
     /// By pair of used components.
     pub cross: BTreeMap<(usize, usize), Cross>,
@@ -137,28 +137,45 @@ pub fn pool(whole: Whole<'_>, parts: &[Part], definition: &Definition, rule: Rul
         pooled.components.push(sums);
     }
     let all = ComponentSet::pooled(definition);
+    let mut used_by_parts = ComponentSet::default();
     for (part, entered) in parts.iter().zip(entered) {
         let moments = counted(part, rule);
-        // Provisional sums have no sums over components of which one has not moved with the others.
         let entered: ComponentSet = all.components().filter(|c| entered.contains(*c)).collect();
-        let used = moments.largest_within(entered);
+        let used = overall_set(part, moments, entered);
         let own = PooledSums {
             sums: moments.sums(used),
             left_out: (part.moments.sums(all).n - part.moments.sums(used).n).max(0),
-            hidden: false,
+            hidden: part.origin == Origin::Provisional && used.is_empty() && !entered.is_empty(),
         };
         pooled.overall += own;
+        used_by_parts = used_by_parts
+            .components()
+            .chain(used.components())
+            .collect();
         for ((c, d), cross) in &moments.cross {
             if used.contains(*c) && used.contains(*d) {
                 *pooled.cross.entry((*c, *d)).or_default() += *cross;
             }
         }
     }
-    pooled.used = all
+    pooled.used = used_by_parts
         .components()
         .filter(|c| pooled.components[*c].sums.n > 0)
         .collect();
     pooled
+}
+
+/// The components that the overall sums of a part pool, of those that enter its sums. Provisional sums are
+/// not there for every set, but only for those whose components were once shown in one state. No single
+/// component stands for several: then there is no overall figure before the next such state.
+fn overall_set(part: &Part, moments: &Moments, entered: ComponentSet) -> ComponentSet {
+    let largest = moments.largest_within(entered);
+    match part.origin {
+        Origin::Provisional if largest.is_single() && !entered.is_single() => {
+            ComponentSet::default()
+        }
+        _ => largest,
+    }
 }
 
 /// The responses of a part that a rule counts.

@@ -83,7 +83,9 @@ fn without_rank(score: AgencyScore, min_n: i64, k: i64) -> RankedAgency {
 fn unranked(agency: &AgencyScore, min_n: i64, k: i64) -> Option<Unranked> {
     let responses = agency.n.unwrap_or(k - 1);
     let finished = agency.coverage.finished.max(responses);
-    if agency.survey.is_some() {
+    if agency.put_off {
+        Some(Unranked::NotClosed)
+    } else if agency.survey.is_some() {
         Some(Unranked::OtherDefinition)
     } else if !agency.whole_period {
         Some(Unranked::NotWholePeriod)

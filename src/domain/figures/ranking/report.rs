@@ -27,17 +27,20 @@ pub enum Unranked {
     NotWholePeriod,
     /// Its score is suppressed.
     Suppressed,
+    /// The period is closed, but not for it: its closing was put off.
+    NotClosed,
 }
 
 impl Unranked {
     /// Every reason.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::NoCases,
         Self::FewCases,
         Self::LowCoverage,
         Self::OtherDefinition,
         Self::NotWholePeriod,
         Self::Suppressed,
+        Self::NotClosed,
     ];
 
     /// The name in JSON and CSV.
@@ -49,6 +52,7 @@ impl Unranked {
             Self::OtherDefinition => "other_definition",
             Self::NotWholePeriod => "not_whole_period",
             Self::Suppressed => "suppressed",
+            Self::NotClosed => "not_closed",
         }
     }
 }

@@ -58,6 +58,10 @@ pub struct Figure {
     /// Responses that are not counted, because they are too few to be told apart.
     #[serde(skip_serializing_if = "is_zero")]
     pub left_out: i64,
+    /// Whether it is suppressed while answers wait for the closing of their month, so that nobody says that
+    /// they are too few.
+    #[serde(skip)]
+    pub awaits_closing: bool,
     /// The sums behind it, which an edition publishes.
     #[serde(skip)]
     pub sums: Option<AnswerSums>,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Figure;
 use super::compute::{figure, overall_figure};
+use super::{Figure, NoScore};
 use crate::domain::cases::agency::Agency;
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::disclosure::{Pooled, PooledSums};
@@ -65,7 +65,8 @@ pub struct AgencyScore {
     /// Flagged responses (có dấu hiệu bất thường); `null` where they or the others are too few to be
     /// told apart, and while the period is provisional.
     pub flagged: Option<i64>,
-    /// Answers that waited last night for the closing of their month.
+    /// Answers that waited last night for the closing of their month. In a report of a closed period an
+    /// agency has some where its own closing was put off, and then it has no figures.
     pub waiting: i64,
     /// Answers of a closed period that were fewer than `k`: they count in a longer period alone, or
     /// are withheld.
@@ -85,6 +86,9 @@ pub struct AgencyScore {
     /// Whether the agency existed throughout the period.
     #[serde(skip)]
     pub whole_period: bool,
+    /// Whether the period is closed for all other agencies, and its closing put off for this one.
+    #[serde(skip)]
+    pub put_off: bool,
 }
 
 /// The scores of agencies in a period: the JSON of `sipas score` and `/api/v1/scores`.
@@ -93,7 +97,7 @@ pub struct ScoreReport {
     /// The period.
     #[schema(value_type = String, example = "2026-Q3")]
     pub period: Period,
-    /// Whether a month of it is not closed yet.
+    /// Whether a month of it is not closed yet; of one agency also where its closing was put off.
     pub provisional: bool,
     /// When the period was closed, or when the provisional sums of its open months were last computed,
     /// RFC 3339 in UTC; `null` before the first time.
@@ -151,18 +155,16 @@ impl AgencyScore {
         };
         let has_answers = |sums: &PooledSums| sums.sums.n > 0 || sums.left_out > 0 || sums.hidden;
         let any = pooled.components.iter().any(has_answers);
-        let components = asked_components(definition, agency.is_intake_office())
-            .into_iter()
-            .map(|index| ComponentFigure {
-                id: definition.components[index].id.clone(),
-                name: definition.components[index].name.get("vi").to_owned(),
-                figure: pooled
-                    .components
-                    .get(index)
-                    .filter(|_| any)
-                    .map_or_else(nothing, |sums| figure(sums, definition, method)),
-            })
-            .collect();
+        let component = |index: usize| ComponentFigure {
+            id: definition.components[index].id.clone(),
+            name: definition.components[index].name.get("vi").to_owned(),
+            figure: pooled
+                .components
+                .get(index)
+                .filter(|_| any)
+                .map_or_else(nothing, |sums| figure(sums, definition, method)),
+        };
+        let asked = asked_components(definition, agency.is_intake_office());
         let overall = OverallFigure {
             figure: if any {
                 overall_figure(pooled, definition, method)
@@ -185,12 +187,46 @@ impl AgencyScore {
             waiting,
             outside,
             coverage,
-            components,
+            components: asked.into_iter().map(component).collect(),
             overall,
             survey: None,
             beside: Vec::new(),
             whole_period: agency.is_valid_throughout(period),
+            put_off: false,
         }
+        .awaiting_closing(waiting > 0)
+    }
+
+    /// The scores of an agency for which alone the closing was put off. A report of final figures shows none
+    /// of its; a provisional one shows those that there are.
+    #[must_use]
+    pub fn put_off(mut self, provisional: bool) -> Self {
+        self.put_off = true;
+        if !provisional || self.overall.figure.reason == Some(NoScore::NoData) {
+            for figure in self.figures_mut() {
+                *figure = Figure::suppressed();
+            }
+            self.overall.used.clear();
+            (self.n, self.flagged) = (None, None);
+        }
+        self.awaiting_closing(true)
+    }
+
+    /// The scores, whose hidden figures may wait for the closing.
+    fn awaiting_closing(mut self, may_wait: bool) -> Self {
+        for figure in self.figures_mut() {
+            figure.awaits_closing = may_wait && figure.reason == Some(NoScore::Suppressed);
+        }
+        self
+    }
+
+    /// Every figure: of components, of answers to other definitions, and overall.
+    fn figures_mut(&mut self) -> impl Iterator<Item = &mut Figure> {
+        let components = self.components.iter_mut().map(|of| &mut of.figure);
+        let beside = self.beside.iter_mut().map(|of| &mut of.figure);
+        components
+            .chain(beside)
+            .chain(std::iter::once(&mut self.overall.figure))
     }
 }
 

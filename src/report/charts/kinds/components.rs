@@ -95,7 +95,7 @@ impl ComponentsLayout {
         let (left, right) = (self.axis.left, self.axis.right);
         let Some(score) = figure.score else {
             scene.area(left, middle - 11, right - left, 22, theme.colour.absent);
-            let words = wording::absence(figure.reason, k, theme);
+            let words = wording::absence(figure, k, theme);
             let lines = theme.small().wrap(&words, right - left - 16);
             scene.lines_around(&lines, left + 8, middle, Anchor::Start, theme.small());
             return;
@@ -213,7 +213,7 @@ fn subtitle(report: &ScoreReport, agency: &AgencyScore, theme: &Theme) -> Vec<St
     let mut lines = vec![format!(
         "{} · {}",
         theme.text.period(report.period),
-        wording::responses(agency.n, report.k, theme)
+        wording::responses_of(&agency.overall.figure, report.k, theme)
     )];
     lines.extend(wording::outside(agency.outside, theme));
     lines.push(wording::coverage(agency.coverage, theme));
@@ -281,7 +281,7 @@ pub fn table(report: &ScoreReport, agency: &AgencyScore, theme: &Theme) -> DataT
                 DataCell::score(figure, report.k, theme),
                 DataCell::bound(figure.low),
                 DataCell::bound(figure.high),
-                DataCell::responses(figure.n, report.k, theme),
+                DataCell::responses_of(figure, report.k, theme),
             ]
         })
         .collect();

@@ -75,7 +75,7 @@ pub fn table(report: &RankReport, theme: &Theme) -> DataTable {
             agency.mark.map_or_else(DataCell::dash, |unusual| {
                 DataCell::text(mark(unusual, theme))
             }),
-            DataCell::responses(agency.score.n, k, theme),
+            DataCell::responses_of(&agency.score.overall.figure, k, theme),
             DataCell::coverage(agency.score.coverage, theme),
             agency.reason.map_or_else(DataCell::dash, |_| {
                 DataCell::Text(reason(agency, report, theme))

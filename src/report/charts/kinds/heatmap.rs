@@ -164,7 +164,7 @@ fn cell(
     }
     let words = figure.map_or_else(
         || theme.text.not_asked.clone(),
-        |figure| wording::absence(figure.reason, k, theme),
+        |figure| wording::absence(figure, k, theme),
     );
     let lines = column.wrap(&words, theme.small());
     (lines, theme.small(), theme.colour.absent)
@@ -280,7 +280,11 @@ pub fn table(report: &ScoreReport, theme: &Theme) -> DataTable {
                     |figure| DataCell::score(figure, report.k, theme),
                 )
             }));
-            row.push(DataCell::responses(agency.n, report.k, theme));
+            row.push(DataCell::responses_of(
+                &agency.overall.figure,
+                report.k,
+                theme,
+            ));
             row.push(DataCell::coverage(agency.coverage, theme));
             row
         })

@@ -107,7 +107,7 @@ pub fn table(report: &RankReport, theme: &Theme) -> DataTable {
                 DataCell::bound(figure.high),
                 rank_interval(agency).map_or_else(DataCell::dash, DataCell::Text),
                 group.map_or_else(DataCell::dash, |words| DataCell::text(words)),
-                DataCell::responses(agency.score.n, k, theme),
+                DataCell::responses_of(&agency.score.overall.figure, k, theme),
                 DataCell::coverage(agency.score.coverage, theme),
                 agency.reason.map_or_else(DataCell::dash, |_| {
                     DataCell::Text(reason(agency, report, theme))

@@ -111,7 +111,7 @@ fn subtitle(series: Series<'_>, theme: &Theme) -> Vec<String> {
         let mut latest = format!(
             "{} · {}",
             theme.text.period(trend.period),
-            wording::responses(point.figure.n, series.k, theme)
+            wording::responses_of(&point.figure, series.k, theme)
         );
         if let Some(coverage) = coverage {
             latest = format!("{latest} · {}", wording::coverage(coverage, theme));
@@ -191,7 +191,7 @@ pub fn table(series: Series<'_>, theme: &Theme) -> DataTable {
                 DataCell::bound(point.figure.low),
                 DataCell::bound(point.figure.high),
                 point.change.map_or_else(DataCell::dash, DataCell::Change),
-                DataCell::responses(point.figure.n, series.k, theme),
+                DataCell::responses_of(&point.figure, series.k, theme),
                 coverage.map_or_else(DataCell::dash, |coverage| {
                     DataCell::coverage(coverage, theme)
                 }),

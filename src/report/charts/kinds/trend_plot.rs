@@ -172,7 +172,7 @@ impl Plot {
     ) {
         let x = slot.x();
         let Some(score) = point.figure.score else {
-            let words = wording::absence(point.figure.reason, k, theme);
+            let words = wording::absence(&point.figure, k, theme);
             let style = theme.small();
             let lines = slot.wrap(&words, style);
             let height = style.height(lines.len());

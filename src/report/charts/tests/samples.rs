@@ -93,6 +93,7 @@ pub fn agency(code: &str, name: &str, figures: [Figure; 5], coverage: [i64; 3]) 
         survey: None,
         beside: Vec::new(),
         whole_period: true,
+        put_off: false,
     }
 }
 

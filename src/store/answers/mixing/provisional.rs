@@ -1,9 +1,11 @@
 //! Provisional sums: what the answers of open months say so far, without any breakdown.
 //!
 //! They are computed from sealed answers. A figure changes only when at least `k` more answers enter
-//! it: a component whose new answers are fewer stays as it was, and stays out of the sums over several
-//! components, which would tell it otherwise. Nothing changes where used links and waiting answers do not
-//! agree.
+//! it: a component whose new answers are fewer stays as it was, and so do the sums over several components
+//! of which it is one, so that these are always of one state, in which each of their components was shown.
+//! Every component moves by `k` answers or more from one state to a later one, or by none, so that their
+//! difference, and that of sums of one state and single ones of a later one, is over `k` people or nobody.
+//! Nothing changes where used links and waiting answers do not agree.
 //!
 //! The closing adds what has come since, which may be fewer than `k` answers: whoever knows who answered
 //! last learns what these said. A province that would rather have no figure before the closing sets
@@ -110,7 +112,7 @@ impl ProvisionalSums {
                 false => i64::MAX,
             };
             let fresh = shown.fresh(&rows, &of_unit, &definition, least);
-            fresh.write(conn, &traits, rows, of_unit, &definition)?;
+            fresh.write(conn, &traits, rows, of_unit)?;
         }
         Ok(())
     }
@@ -122,6 +124,9 @@ struct Fresh {
     tallied: BTreeSet<usize>,
     /// The part numbers of components that have answers, and never had enough.
     marked: Vec<i32>,
+    /// The part numbers of stored sums that stay as they are: of components that are not fresh, and of
+    /// several of which one is not.
+    kept: Vec<i32>,
 }
 
 impl ProvisionalAnswers {
@@ -180,6 +185,7 @@ impl ProvisionalAnswers {
             components: ComponentSet::default(),
             tallied: BTreeSet::new(),
             marked: Vec::new(),
+            kept: Vec::new(),
         };
         for (index, component) in definition.components.iter().enumerate() {
             let part = set_number(ComponentSet::single(index));
@@ -204,34 +210,43 @@ impl ProvisionalAnswers {
                 fresh.tallied.insert(index);
             }
         }
+        fresh.kept = self.kept(&fresh);
         fresh
+    }
+
+    /// The stored sums that fresh ones do not replace. Those over a component that had no answer then would
+    /// be over answers that it has now by its name alone.
+    fn kept(&self, fresh: &Fresh) -> Vec<i32> {
+        let had_answers = |component| {
+            let part = set_number(ComponentSet::single(component));
+            self.components.get(&part).is_some_and(|n| *n > 0)
+        };
+        let stays = |part: &i32| {
+            !fresh.is_fresh(*part) && components_of(*part).components().all(had_answers)
+        };
+        self.components.keys().copied().filter(stays).collect()
     }
 }
 
 impl Fresh {
-    /// Writes the fresh sums and tallies in place of the old ones. Sums over several components of
-    /// which one is not fresh are dropped.
+    /// Whether all components that a part number is about are fresh.
+    fn is_fresh(&self, part: i32) -> bool {
+        let mut components = components_of(part).components();
+        components.all(|component| self.components.contains(component))
+    }
+
+    /// Writes the fresh sums and tallies in place of the old ones.
     fn write(
         &self,
         conn: &mut Conn,
         traits: &ResponseTraits,
         rows: Vec<(i32, MomentRow)>,
         tallies: Vec<(String, char, i64)>,
-        definition: &Definition,
     ) -> Result<(), StoreError> {
-        let is_fresh = |part: i32| {
-            components_of(part)
-                .components()
-                .all(|component| self.components.contains(component))
-        };
-        let kept: Vec<i32> = (0..definition.components.len())
-            .filter(|index| !self.components.contains(*index))
-            .map(|index| set_number(ComponentSet::single(index)))
-            .filter(|part| !self.marked.contains(part))
-            .collect();
+        let kept = self.kept.iter().copied();
         of_unit(Sql::new("DELETE FROM moments"), traits)
             .text(" AND part NOT IN ")
-            .list(kept.into_iter().chain([0]).map(i64::from))
+            .list(kept.chain([0]).map(i64::from))
             .execute(conn)?;
         let mut counts: BTreeMap<MomentKey, MomentRow> = BTreeMap::new();
         // A row of zeros says that there are answers, and that they are too few.
@@ -241,7 +256,7 @@ impl Fresh {
                 MomentRow::default(),
             );
         }
-        for (part, row) in rows.into_iter().filter(|(part, _)| is_fresh(*part)) {
+        for (part, row) in rows.into_iter().filter(|(part, _)| self.is_fresh(*part)) {
             counts.insert((Basis::Provisional, traits.clone(), part), row);
         }
         let questions: BTreeSet<&str> = self

@@ -17,7 +17,7 @@ pub fn panel(report: &ScoreReport, agency: &AgencyScore, width: i32, theme: &The
                 .map(|bounds| format!("{} {bounds}", theme.text.interval)),
         );
         let Some(score) = figure.score else {
-            let words = wording::absence(figure.reason, report.k, theme);
+            let words = wording::absence(figure, report.k, theme);
             let text = NarrowRow {
                 name,
                 strong: overall,

@@ -62,7 +62,7 @@ fn row(
     let row = NarrowRow {
         name: &agency.name,
         details: vec![
-            wording::responses(agency.n, k, theme),
+            wording::responses_of(&agency.overall.figure, k, theme),
             wording::coverage(agency.coverage, theme),
         ],
         ..NarrowRow::default()

@@ -71,7 +71,7 @@ fn row(
         row.details.push(text.provisional_mark.clone());
     }
     let Some(score) = figure.score else {
-        row.details.push(wording::absence(figure.reason, k, theme));
+        row.details.push(wording::absence(figure, k, theme));
         return layout.text_row(&row, theme);
     };
     row.value = Some(text.score(score));
