@@ -112,7 +112,7 @@ impl ProvisionalSums {
                 false => i64::MAX,
             };
             let fresh = shown.fresh(&rows, &of_unit, &definition, least);
-            fresh.write(conn, &traits, rows, of_unit)?;
+            fresh.write(conn, &traits, rows, of_unit, &definition)?;
         }
         Ok(())
     }
@@ -242,6 +242,7 @@ impl Fresh {
         traits: &ResponseTraits,
         rows: Vec<(i32, MomentRow)>,
         tallies: Vec<(String, char, i64)>,
+        definition: &Definition,
     ) -> Result<(), StoreError> {
         let kept = self.kept.iter().copied();
         of_unit(Sql::new("DELETE FROM moments"), traits)
