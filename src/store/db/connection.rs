@@ -47,7 +47,7 @@ pub(in crate::store) const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 30000";
 /// write.
 pub(in crate::store) const SMALL_CACHE: &str = "PRAGMA cache_size = -2000";
 /// The page cache for long writes, 16 MB, so that a page is rarely written twice in a transaction.
-const LARGE_CACHE: &str = "PRAGMA cache_size = -16000";
+const LARGE_CACHE: &str = "PRAGMA cache_size = -32000";
 
 /// The rows after which PostgreSQL looks at a table anew.
 const MANY: usize = 10_000;
@@ -188,8 +188,19 @@ impl Conn {
         if let Self::Sqlite(conn) = self {
             conn.batch_execute(match rarely {
                 true => "PRAGMA synchronous = NORMAL",
-                false => "PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(PASSIVE)",
+                false => "PRAGMA synchronous = FULL",
             })?;
+            if !rarely {
+                self.copy_log()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Copies SQLite's log into the database, as far as nobody reads older pages. Others go on writing.
+    pub(in crate::store) fn copy_log(&mut self) -> Result<(), StoreError> {
+        if let Self::Sqlite(conn) = self {
+            conn.batch_execute("PRAGMA wal_checkpoint(PASSIVE)")?;
         }
         Ok(())
     }

@@ -60,14 +60,19 @@ impl ImportMode {
     }
 
     /// Runs one step of the work: in a transaction of its own where the work is chunked. While others
-    /// write, SQLite's write lock is then left free for as long as the step held it.
+    /// write, SQLite's write lock is then left free for as long as the step held it. Meanwhile the log is
+    /// copied into the database, because whoever commits when it is full has to wait for that.
     pub(in crate::store) fn step<T>(
         self,
         conn: &mut Conn,
         body: impl FnOnce(&mut Conn) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         self.step_then_rest(conn, body, |conn, before| {
-            Ok(conn.writes_of_others()? != before)
+            let rests = conn.writes_of_others()? != before;
+            if rests {
+                conn.copy_log()?;
+            }
+            Ok(rests)
         })
     }
 
@@ -100,10 +105,10 @@ impl ImportMode {
             started = Instant::now();
             body(conn)
         });
-        let took = started.elapsed();
+        let (took, ended) = (started.elapsed(), Instant::now());
         std::thread::sleep(PAUSE);
         if rests(conn, before)? {
-            std::thread::sleep(took.saturating_sub(PAUSE));
+            std::thread::sleep(took.saturating_sub(ended.elapsed()));
         }
         applied
     }

@@ -28,8 +28,12 @@ pub fn changes(
         return Ok(vec![none; ranking.agencies.len()]);
     };
     let earlier = scores(previous, surveys)?;
-    // Every agency has a name here, and definitions of one name count alike.
-    ranking.compare_with(&earlier, |now, then| now.survey == then.survey);
+    let survey = ranking.header.survey.clone();
+    // Definitions of one name count alike in editions.
+    ranking.compare_with(&earlier, |now, then| {
+        let (now, then) = (now.survey.as_ref(), then.survey.as_ref());
+        now.unwrap_or(&survey) == then.unwrap_or(&earlier.survey)
+    });
     let changes = ranking.agencies.into_iter();
     Ok(changes
         .map(|agency| match agency.change {
