@@ -19,36 +19,43 @@ const FORMATS: [(&str, ChartFormat); 3] = [
     ("PNG", ChartFormat::Png),
     ("PDF", ChartFormat::Pdf),
 ];
-const KINDS: [ChartKind; 6] = [
-    ChartKind::Components,
-    ChartKind::Trend,
-    ChartKind::Ranking,
-    ChartKind::Heatmap,
-    ChartKind::Distribution,
-    ChartKind::Coverage,
+/// The kinds, each of an agency or a block: there are 20 departments, and 680 communes.
+const CHARTS: [(ChartKind, Option<&str>); 8] = [
+    (ChartKind::Components, None),
+    (ChartKind::Trend, None),
+    (ChartKind::Ranking, Some(DEPARTMENTS)),
+    (ChartKind::Heatmap, Some(DEPARTMENTS)),
+    (ChartKind::Distribution, Some(DEPARTMENTS)),
+    (ChartKind::Coverage, Some(DEPARTMENTS)),
+    (ChartKind::Ranking, Some(COMMUNES)),
+    (ChartKind::Heatmap, Some(COMMUNES)),
 ];
+const DEPARTMENTS: &str = "so-ban-nganh";
+const COMMUNES: &str = "xa-phuong-dac-khu";
 
 pub fn measure(samples: &Samples, results: &Results) {
     let store = samples.base().store(5);
     let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
     let themes = Themes::built_in(&languages).unwrap();
     let theme = themes.get("vi");
-    for kind in KINDS {
-        let scope = match kind {
-            ChartKind::Components | ChartKind::Trend => Scope::Agency(department(3)),
-            _ => Scope::Block("so-ban-nganh".to_owned()),
+    for (kind, block) in CHARTS {
+        let (scope, of) = match block {
+            None => (Scope::Agency(department(3)), "an agency"),
+            Some(block) => (Scope::Block(block.to_owned()), block),
         };
         let data = store
             .snapshot(&Viewer::Operator, |figures| {
                 ChartData::get(figures, kind, &query(scope), 30, "vi")
             })
             .unwrap();
-        let mut times = [const { Vec::new() }; 3];
+        let (mut times, mut sizes) = ([const { Vec::new() }; 3], [0; 3]);
         for round in 0..=ROUNDS {
-            for ((_, format), times) in FORMATS.iter().zip(&mut times) {
+            for (place, (_, format)) in FORMATS.iter().enumerate() {
+                let (times, size) = (&mut times[place], &mut sizes[place]);
                 let started = Instant::now();
                 let picture = render(&data.chart(), *format, theme).unwrap();
-                assert!(!picture.is_empty());
+                *size = picture.len();
+                assert!(*size > 0);
                 // The first round only warms up.
                 if round > 0 {
                     times.push(started.elapsed().as_secs_f64() * 1000.0);
@@ -56,10 +63,10 @@ pub fn measure(samples: &Samples, results: &Results) {
             }
         }
         let times = times.map(median);
-        for ((name, _), time) in FORMATS.iter().zip(times) {
+        for (((name, _), time), size) in FORMATS.iter().zip(times).zip(sizes) {
             results.ratio(
-                &format!("chart {kind} as {name}, to SVG"),
-                &format!("{} ms", number(time)),
+                &format!("chart {kind} of {of} as {name}, to SVG"),
+                &format!("{} ms, {} KB", number(time), size / 1024),
                 time / times[0],
             );
         }

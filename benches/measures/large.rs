@@ -38,9 +38,7 @@ fn fill(database: &Database) {
     let store = database.store(1);
     province::answer(&store, &links);
     // A link lives for thirty days; here the months close at once.
-    while let Some(due) = store.find_next_closing().unwrap() {
-        store.mix(due).unwrap();
-    }
+    province::close_months(database, &store);
 }
 
 /// Returns a copy of the database with every response repeated, and all counts multiplied.

@@ -1,5 +1,6 @@
 //! A province of 700 agencies, its finished cases and the answers of its citizens.
 
+use diesel::connection::SimpleConnection;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use sipas::cli::simulate::draw_ratings;
@@ -54,6 +55,17 @@ pub fn add_agencies(database: &Database) {
     database
         .program()
         .run(&["import", "agencies", "agencies.csv"]);
+}
+
+/// Closes all months that have answers, and lets the database be opened with another `k` then, which a
+/// province can't.
+pub fn close_months(database: &Database, store: &Store) {
+    while let Some(due) = store.find_next_closing().unwrap() {
+        store.mix(due).unwrap();
+    }
+    let mut conn = database.connect();
+    conn.batch_execute("DELETE FROM facts WHERE name = 'k'")
+        .unwrap();
 }
 
 /// The share of cases with an intake office, which their answers name.

@@ -46,9 +46,7 @@ pub fn measure(samples: &Samples, results: &Results) {
             let links = add_cases(&database, &format!("Q{number}"), count, first_month);
             province::answer(&store, &links);
         }
-        while let Some(due) = store.find_next_closing().unwrap() {
-            store.mix(due).unwrap();
-        }
+        province::close_months(&database, &store);
         let links = add_cases(&database, "D", DURING, THIRD_QUARTER);
         let forms: Vec<String> = links
             .iter()

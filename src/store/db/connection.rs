@@ -46,7 +46,7 @@ pub(in crate::store) const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 30000";
 /// SQLite's page cache, 2 MB. More would not help readers, whose cache is dropped after every
 /// write.
 pub(in crate::store) const SMALL_CACHE: &str = "PRAGMA cache_size = -2000";
-/// The page cache for long writes, 16 MB, so that a page is rarely written twice in a transaction.
+/// The page cache for long writes, 32 MB, so that a page is rarely written twice in a transaction.
 const LARGE_CACHE: &str = "PRAGMA cache_size = -32000";
 
 /// The rows after which PostgreSQL looks at a table anew.
