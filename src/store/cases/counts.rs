@@ -194,8 +194,10 @@ impl OfficeCountRow {
     }
 }
 
-/// A query that counts the finished cases of open months by the given numbers, from the given tables and
-/// under a condition.
+/// The end of the condition that a month is open.
+const IN_OPEN_MONTHS: &str = " IN (SELECT month FROM closings WHERE closed_at IS NULL)";
+
+/// A query that counts finished cases by the given numbers, from the given tables and under a condition.
 fn count_query(numbers: &str, tables: &str, which: Sql) -> Sql {
     Sql::new(&format!(
         "SELECT c.agency AS unit, o.code AS intake_office, c.counted_in AS month, c.channel, \
@@ -204,8 +206,7 @@ fn count_query(numbers: &str, tables: &str, which: Sql) -> Sql {
          {numbers} FROM cases c LEFT JOIN agencies o ON o.code = c.intake_office \
          AND substr(COALESCE(o.valid_from, '0001-01'), 1, 7) <= c.counted_in \
          AND substr(COALESCE(o.valid_to, '9999-12'), 1, 7) >= c.counted_in{tables} \
-         WHERE c.finished_at IS NOT NULL \
-         AND c.counted_in IN (SELECT month FROM closings WHERE closed_at IS NULL)"
+         WHERE c.finished_at IS NOT NULL AND "
     ))
     .join(which)
     .text(
@@ -218,7 +219,11 @@ fn count_query(numbers: &str, tables: &str, which: Sql) -> Sql {
 fn count_cases(conn: &mut Conn, cases: &[&str]) -> Result<Vec<OfficeCountRow>, StoreError> {
     let mut counted = Vec::new();
     for cases in cases.chunks(batch_sql::ROWS) {
-        let which = Sql::new(" AND c.id IN ").list(cases.iter().copied());
+        // Without the empty text SQLite would read all cases of open months to find these.
+        let which = Sql::new("c.counted_in || ''")
+            .text(IN_OPEN_MONTHS)
+            .text(" AND c.id IN ")
+            .list(cases.iter().copied());
         let watched = "CAST(0 AS BIGINT) AS invited, CAST(0 AS BIGINT) AS answered";
         counted.extend(count_query(watched, "", which).load::<OfficeCountRow>(conn)?);
     }
@@ -238,7 +243,8 @@ pub(in crate::store) fn recount(conn: &mut Conn) -> Result<CaseCounts, StoreErro
         FROM invitations WHERE month IN (SELECT month FROM closings WHERE closed_at IS NULL) \
         GROUP BY case_id) i ON i.case_id = c.id";
     let mut counts = CaseCounts::new();
-    for row in count_query(WATCHED, LINKS, Sql::default()).load::<OfficeCountRow>(conn)? {
+    let which = Sql::new("c.counted_in").text(IN_OPEN_MONTHS);
+    for row in count_query(WATCHED, LINKS, which).load::<OfficeCountRow>(conn)? {
         row.add_to(&mut counts, 1);
     }
     Ok(counts)
