@@ -6,7 +6,7 @@ use crate::domain::VIETNAM;
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::method::Method;
 use crate::domain::figures::ranking::ReportHeader;
-use crate::domain::figures::score::{Figure, NoScore, Score, ScoreReport};
+use crate::domain::figures::score::{AgencyScore, Figure, NoScore, Score, ScoreReport};
 use crate::report::text::clean;
 
 /// A title about what has a name; without one it is about all agencies.
@@ -50,7 +50,7 @@ pub fn score(figure: &Figure, k: i64, theme: &Theme) -> String {
 
 /// The responses of several agencies, without those of suppressed ones; `None` where all that have
 /// any are suppressed.
-pub fn sum(counts: impl Iterator<Item = Option<i64>> + Clone) -> Option<i64> {
+fn sum(counts: impl Iterator<Item = Option<i64>> + Clone) -> Option<i64> {
     let shown: i64 = counts.clone().flatten().sum();
     let hides_all = shown == 0 && counts.into_iter().any(|n| n.is_none());
     (!hides_all).then_some(shown)
@@ -61,6 +61,20 @@ pub fn responses_of(figure: &Figure, k: i64, theme: &Theme) -> String {
     match figure.n {
         None if figure.awaits_closing => unknown_responses(absence(figure, k, theme), theme),
         n => responses(n, k, theme),
+    }
+}
+
+/// The responses of several agencies, without those of suppressed ones, or why they are not told.
+pub fn responses_of_all<'a>(
+    agencies: impl Iterator<Item = &'a AgencyScore> + Clone,
+    k: i64,
+    theme: &Theme,
+) -> String {
+    let shown = sum(agencies.clone().map(|agency| agency.n));
+    let mut figures = agencies.map(|agency| &agency.overall.figure);
+    match figures.find(|figure| shown.is_none() && figure.awaits_closing) {
+        Some(figure) => responses_of(figure, k, theme),
+        None => responses(shown, k, theme),
     }
 }
 

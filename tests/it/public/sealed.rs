@@ -31,8 +31,15 @@ fn of_answers_that_wait_for_the_closing_nobody_says_that_they_are_few(database: 
         assert_eq!(page.status, 200, "{path}");
         assert!(page.text().contains(said), "{path}");
         assert!(!page.text().contains(unsaid), "{path}: {}", page.text());
-        for kind in ["components", "trend", "distribution"] {
-            let path = format!("/charts/{kind}.svg?agency=so-tp&period=2026-07&lang={language}");
+        let (agency, block) = ("agency=so-tp", "block=so-ban-nganh");
+        for (kind, of) in [
+            ("components", agency),
+            ("trend", agency),
+            ("distribution", agency),
+            ("ranking", block),
+            ("heatmap", block),
+        ] {
+            let path = format!("/charts/{kind}.svg?{of}&period=2026-07&lang={language}");
             let chart = app.get(&path);
             assert_eq!(chart.status, 200, "{path}");
             assert!(!chart.text().contains(unsaid), "{path}: {}", chart.text());

@@ -213,11 +213,10 @@ pub fn frame(report: &ScoreReport, scope: &str, width: i32, theme: &Theme) -> Pa
         LegendMark::Swatch(theme.colour.absent),
         theme.text.no_figure.as_str(),
     ));
-    let shown = wording::sum(report.agencies.iter().map(|agency| agency.n));
     let mut subtitle = vec![format!(
         "{} · {} · {}",
         theme.text.period(report.period),
-        wording::responses(shown, report.k, theme),
+        wording::responses_of_all(report.agencies.iter(), report.k, theme),
         theme.text.target,
     )];
     subtitle.extend(wording::header_lines(&wording::header_of(report), theme));

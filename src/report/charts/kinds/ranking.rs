@@ -287,7 +287,7 @@ fn notes(axis_low: i32, theme: &Theme) -> Vec<String> {
 
 fn subtitle(report: &RankReport, theme: &Theme) -> Vec<String> {
     let header = &report.header;
-    let shown = wording::sum(report.agencies.iter().map(|agency| agency.score.n));
+    let scores = report.agencies.iter().map(|agency| &agency.score);
     let pooled = if report.agencies.iter().any(|agency| agency.ranked) {
         wording::score(&report.pooled, header.k, theme)
     } else {
@@ -296,7 +296,7 @@ fn subtitle(report: &RankReport, theme: &Theme) -> Vec<String> {
     let mut lines = vec![format!(
         "{} · {} · {}",
         theme.text.period(header.period),
-        wording::responses(shown, header.k, theme),
+        wording::responses_of_all(scores, header.k, theme),
         fill(&theme.text.pooled, &[("score", pooled)]),
     )];
     lines.extend(wording::header_lines(header, theme));
