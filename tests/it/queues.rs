@@ -3,17 +3,22 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use sipas::domain::access::{KeyKind, KeyText, Reach, Token};
+use sipas::store::access::keys::NewKey;
+
 use crate::support::app::{Answer, FORM, TestApp, agent, path};
-use crate::support::case;
+use crate::support::counter_key::{CounterKey, key_cookie};
 use crate::support::person::{PASSWORD, Person, form};
 use crate::support::surfer::Surfer;
+use crate::support::{World, case};
 
 on_both_databases!(
     what_does_not_fit_into_a_queue_is_refused_at_once_and_citizens_are_served,
     a_flood_of_logins_shuts_out_no_known_browser_and_no_running_session,
+    whoever_makes_up_keys_and_sessions_keeps_no_holder_of_one_waiting,
 );
 
-/// More than wait for the forms of links.
+/// More than wait for the forms of links, for logins, or for what is made up.
 const MANY: usize = 60;
 
 fn what_does_not_fit_into_a_queue_is_refused_at_once_and_citizens_are_served(app: TestApp) {
@@ -97,4 +102,130 @@ fn a_flood_of_logins_shuts_out_no_known_browser_and_no_running_session(app: Test
         served
     });
     assert_eq!((logins, changes), (vec![200; 5], vec![422; 5]));
+}
+
+/// Lets the database take a while to find that a key is none. Those that are there it finds as before.
+fn slow_down_unknown_keys(world: &World) {
+    let pause = match world.database.is_postgres() {
+        true => "SELECT COUNT(*) FROM pg_sleep(0.4)",
+        false => {
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) \
+             SELECT COUNT(*) FROM n"
+        }
+    };
+    let slow = format!("CAST(hash || substr(CAST(({pause}) AS TEXT), 1, 0) AS TEXT)");
+    let columns = |hash: &str| {
+        format!(
+            "id, name, kind, {hash}, reach, office, counter, made_at, last_used_on, revoked_at, \
+             offices"
+        )
+    };
+    world.execute("ALTER TABLE keys RENAME TO keys_kept");
+    world.execute(&format!(
+        "CREATE VIEW keys AS SELECT {} FROM keys_kept UNION ALL SELECT {} FROM keys_kept",
+        columns("hash"),
+        columns(&format!("{slow} AS hash"))
+    ));
+}
+
+/// An address, and the header of a request by somebody who has made up a key or a session.
+fn made_up(number: usize) -> (&'static str, &'static str, String) {
+    let key = KeyText::new(rand::random()).show();
+    match number % 3 {
+        0 => (
+            "/api/v1/scores?period=2026-Q3",
+            "authorization",
+            format!("Bearer {key}"),
+        ),
+        1 => ("/counter", "cookie", key_cookie(KeyKind::Clerk, &key)),
+        _ => {
+            let token = Token::new(rand::random());
+            let session = format!("__Host-sipas={}", token.text());
+            ("/console", "cookie", session)
+        }
+    }
+}
+
+/// Sends a case as a program does.
+fn put_case(app: &TestApp, key: &str) -> Answer {
+    app.request("/api/v1/agencies/so-tp/cases/H1", |agent, url| {
+        agent
+            .put(url)
+            .header("authorization", format!("Bearer {key}"))
+            .header("content-type", "application/json")
+            .send(r#"{"received_at": "2026-07-01"}"#)
+    })
+}
+
+fn whoever_makes_up_keys_and_sessions_keeps_no_holder_of_one_waiting(mut app: TestApp) {
+    let text = KeyText::new(rand::random());
+    let new = NewKey {
+        name: "Một cửa điện tử".to_owned(),
+        kind: KeyKind::System,
+        reach: Reach::All,
+    };
+    let by = app.world.by();
+    app.world.store.insert_key(&new, &text, &by).unwrap();
+    let key = text.show();
+    let clerk = CounterKey::clerk(&app.world, "mot-cua-1", None);
+    let person = Person::make(&app.world, "an.nguyen", &["admin"]);
+    let served = |app: &TestApp| {
+        [
+            clerk.get(app, "/counter").status,
+            person.get(app, "/console").status,
+            put_case(app, &key).status,
+        ]
+    };
+    // The day of their use is noted once.
+    assert_eq!(served(&app), [200, 200, 201]);
+    slow_down_unknown_keys(&app.world);
+    let (is_over, refused) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let (server, deadline) = (app.url(""), Instant::now() + Duration::from_secs(90));
+    let attack = |number: usize| {
+        let agent = agent();
+        while !is_over.load(Ordering::Relaxed) && Instant::now() < deadline {
+            let (path, header, value) = made_up(number);
+            let sent = agent
+                .get(format!("{server}{path}"))
+                .header(header, value)
+                .call();
+            if let Ok(answer) = sent
+                && answer.status() == 503
+            {
+                assert_eq!(answer.headers()["retry-after"], "5");
+                assert_ne!(path, "/console", "an unknown session leads to the login");
+                refused.fetch_add(1, Ordering::Relaxed);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    std::thread::scope(|scope| {
+        for number in 0..MANY {
+            let attack = &attack;
+            scope.spawn(move || attack(number));
+        }
+        let wait_until_full = || {
+            let before = refused.load(Ordering::Relaxed);
+            while refused.load(Ordering::Relaxed) < before + MANY {
+                assert!(Instant::now() < deadline, "the queue is never full");
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        };
+        wait_until_full();
+        for _ in 0..5 {
+            assert_eq!(served(&app), [200; 3]);
+        }
+        let fields = [("name", "an.nguyen"), ("password", PASSWORD)];
+        let place = Surfer::of(&app).send("/login", &fields);
+        assert_eq!((place.status(), place.url.path()), (200, "/console"));
+        // A server that has just started learns whom it serves.
+        app.stop();
+        app.start_again();
+        while served(&app) != [200; 3] {
+            assert!(Instant::now() < deadline, "they are not known again");
+        }
+        wait_until_full();
+        assert_eq!(served(&app), [200; 3]);
+        is_over.store(true, Ordering::Relaxed);
+    });
 }

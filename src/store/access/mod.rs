@@ -10,6 +10,7 @@ pub(in crate::store) mod audit_pending;
 pub(in crate::store) mod audit_renewal;
 pub mod audit_verify;
 pub(in crate::store) mod checkpoints;
+mod credentials;
 mod key_readings;
 pub mod keys;
 pub mod logins;

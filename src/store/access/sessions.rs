@@ -13,9 +13,9 @@ use crate::store::db::schema::sessions;
 use crate::store::db::time::{read_stamp, stamp};
 
 /// The longest time without a request.
-const IDLE: SignedDuration = SignedDuration::from_hours(8);
+pub(super) const IDLE: SignedDuration = SignedDuration::from_hours(8);
 /// The longest session.
-const LONGEST: SignedDuration = SignedDuration::from_hours(7 * 24);
+pub(super) const LONGEST: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How exactly the last request is known.
 const EXACTNESS: SignedDuration = SignedDuration::from_mins(5);
 

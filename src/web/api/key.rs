@@ -4,7 +4,6 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, web};
 
 use super::refusal::Refusal;
-use super::respond::ask;
 use crate::domain::access::{Key, KeyKind, KeyText};
 use crate::web::State;
 
@@ -14,10 +13,11 @@ use crate::web::State;
 /// [`Refusal::Unauthorized`] without a valid system key; [`Refusal::Internal`] when the store fails.
 pub(super) async fn find(request: &HttpRequest, state: &web::Data<State>) -> Result<Key, Refusal> {
     let text = bearer(request).ok_or(Refusal::Unauthorized)?;
-    let key = ask(state, move |state, store| {
-        store.find_key(&text, (state.clock)())
-    })
-    .await?;
+    let (workers, now) = (&state.workers, (state.clock)());
+    let key = workers.look_up(&workers.programs, text.hash(), move |store| {
+        store.find_key(&text, now)
+    });
+    let key = key.await?;
     key.filter(|key| key.kind == KeyKind::System)
         .ok_or(Refusal::Unauthorized)
 }

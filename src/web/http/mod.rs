@@ -6,6 +6,7 @@ pub(in crate::web) mod client;
 pub(in crate::web) mod compression;
 pub(in crate::web) mod content_encoding;
 pub(in crate::web) mod cookie;
+mod credentials;
 pub(in crate::web) mod dates;
 pub mod deliveries;
 pub mod documents;

@@ -18,9 +18,10 @@ use rustix::thread::gettid;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::credentials::Credentials;
 use super::metrics::Metrics;
 use super::{Error, client};
-use crate::store::{Store, Wanted};
+use crate::store::{Store, StoreError, Wanted};
 
 /// The threads of a server, by whom they serve.
 pub struct Workers {
@@ -43,6 +44,11 @@ pub struct Workers {
     pub appending: WorkerPool,
     /// Sessions: who a request is by.
     pub sessions: WorkerPool,
+    /// Keys, one-time links and sessions that this server does not know: whoever makes them up keeps
+    /// nobody waiting who holds one.
+    pub unknown: WorkerPool,
+    /// Those that it knows.
+    pub(in crate::web) credentials: Credentials,
     /// People who are logged in.
     pub people: WorkerPool,
     /// The files that they download.
@@ -69,6 +75,9 @@ pub struct Workers {
     /// Mixing and other work that nobody waits for.
     pub background: WorkerPool,
 }
+
+/// The group of what is not known.
+pub(in crate::web) const UNKNOWN: &str = "unknown credentials";
 
 /// The share of one group.
 #[derive(Clone, Copy)]
@@ -143,6 +152,8 @@ impl Workers {
             upkeep: start("upkeep", 1, 20, seconds(5), 1)?,
             appending: start("appending", 1, 20, seconds(5), 1)?,
             sessions: start("sessions", 2, 500, seconds(5), 1)?,
+            unknown: start(UNKNOWN, 2, 50, seconds(5), 6)?,
+            credentials: Credentials::default(),
             people: start("people", 3, 200, seconds(10), 4)?,
             exports: start("exports", 1, 30, seconds(20), 12)?,
             logins: start("logins", 1, 30, seconds(10), 6)?,
@@ -156,6 +167,27 @@ impl Workers {
             link_papers: start("link papers", 1, 20, seconds(10), 15)?,
             background: start("background", 2, 20, seconds(60), 10)?,
         })
+    }
+
+    /// Returns what a key, one-time link or session opens. The database is asked by the given group
+    /// where its hash is known, and by the group of unknown ones where it is not.
+    ///
+    /// # Errors
+    /// When the database fails, or as [`WorkerPool::run`].
+    pub(in crate::web) async fn look_up<T: Send + 'static>(
+        &self,
+        group: &WorkerPool,
+        hash: String,
+        find: impl FnOnce(&Store) -> Result<Option<T>, StoreError> + Send + 'static,
+    ) -> Result<Option<T>, Error> {
+        if self.credentials.knows(&hash) {
+            return Ok(group.run(find).await??);
+        }
+        let found = self.unknown.run(find).await??;
+        if found.is_some() {
+            self.credentials.add(hash);
+        }
+        Ok(found)
     }
 }
 

@@ -105,13 +105,11 @@ impl KeyPage {
         let Ok(text) = KeyText::parse(text) else {
             return Ok(None);
         };
-        let now = (state.clock)();
-        let work = state
-            .workers
-            .counter
-            .run(move |store| store.find_key(&text, now));
-        let key = work.await??;
-        Ok(key.filter(|key| key.kind == self.kind))
+        let (workers, now) = (&state.workers, (state.clock)());
+        let key = workers.look_up(&workers.counter, text.hash(), move |store| {
+            store.find_key(&text, now)
+        });
+        Ok(key.await?.filter(|key| key.kind == self.kind))
     }
 
     /// Returns the page that asks for a key, 401; or 403 where the one that was given is refused.

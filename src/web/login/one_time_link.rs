@@ -119,12 +119,11 @@ async fn find_user(text: &str, state: &web::Data<State>) -> Result<Option<User>,
     let Some(token) = Token::parse(text) else {
         return Ok(None);
     };
-    let now = (state.clock)();
-    let work = state
-        .workers
-        .people
-        .run(move |store| store.find_one_time_link(&token, now));
-    Ok(work.await??)
+    let (workers, now) = (&state.workers, (state.clock)());
+    let user = workers.look_up(&workers.people, token.hash(), move |store| {
+        store.find_one_time_link(&token, now)
+    });
+    user.await
 }
 
 fn page(

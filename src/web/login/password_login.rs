@@ -1,5 +1,7 @@
 //! `/login` and `/logout`: logging in with a password and, where it is set up, a code.
 
+use std::sync::atomic::Ordering;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -120,6 +122,18 @@ async fn try_send(
     Ok(page(state, language, name, next, &said, status).await?)
 }
 
+/// Whether an active administrator is there. Once one was, the database is not asked again, because
+/// anybody may open the login page.
+async fn has_admin(state: &State) -> Result<bool, Error> {
+    if state.has_admin.load(Ordering::Relaxed) {
+        return Ok(true);
+    }
+    let people = &state.workers.people;
+    let has_admin = people.run(|store| store.has_admin()).await??;
+    state.has_admin.store(has_admin, Ordering::Relaxed);
+    Ok(has_admin)
+}
+
 /// Returns the login page.
 async fn page(
     state: &web::Data<State>,
@@ -129,11 +143,7 @@ async fn page(
     said: &Said,
     status: StatusCode,
 ) -> Result<HttpResponse, Error> {
-    let is_empty = !state
-        .workers
-        .people
-        .run(|store| store.has_admin())
-        .await??;
+    let is_empty = !has_admin(state).await?;
     let language = if state.languages.has(language) {
         language
     } else {

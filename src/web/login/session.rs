@@ -8,6 +8,7 @@ use subtle::ConstantTimeEq;
 use crate::domain::access::{Token, User};
 use crate::domain::form::FormData;
 use crate::web::http::cookie;
+use crate::web::http::workers::UNKNOWN;
 use crate::web::{Error, State};
 
 /// The cookie of a browser on which somebody was logged in before: a mark of each person, the latest last.
@@ -50,12 +51,16 @@ pub(in crate::web) async fn find(
     let Some(token) = find_token(request, state) else {
         return Ok(None);
     };
-    let now = (state.clock)();
-    let work = state.workers.sessions.run(move |store| {
+    let (workers, now) = (&state.workers, (state.clock)());
+    let found = workers.look_up(&workers.sessions, token.hash(), move |store| {
         let user = store.find_session(&token, now)?;
         Ok(user.map(|user| SignedIn { user, token }))
     });
-    work.await?.map_err(Error::Store)
+    match found.await {
+        // Beside a flood of made-up sessions an unknown one leads to the login, which begins a known one.
+        Err(Error::Busy(UNKNOWN)) if request.method().is_safe() => Ok(None),
+        found => found,
+    }
 }
 
 /// Gives the browser the token of a session, and marks it as one on which the person was logged in.
@@ -66,6 +71,7 @@ pub(super) fn begin(
     token: &Token,
     name: &str,
 ) {
+    state.workers.credentials.add(token.hash());
     let session = cookie::session(state, session_cookie(state), token.text().to_owned());
     let mark = hex::encode(rand::random::<[u8; 16]>());
     let proof = state.store.secret().known_browser(name, &mark);

@@ -102,12 +102,14 @@ impl Application {
         let reader = actix_web::rt::spawn(learn_figures(self.state.clone()));
         let releaser = actix_web::rt::spawn(release_editions(self.state.clone()));
         let appender = actix_web::rt::spawn(append_events(self.state.clone()));
+        let learner = actix_web::rt::spawn(learn_credentials(self.state.clone()));
         let operations = self.operations.map(Operations::start);
         let result = self.server.await;
         mixer.abort();
         reader.abort();
         releaser.abort();
         appender.abort();
+        learner.abort();
         // Until now it could be seen how the last requests ended.
         if let Some(operations) = operations {
             operations.stop(true).await;
@@ -204,6 +206,25 @@ async fn learn_figures(state: web::Data<State>) {
             // Whoever asks for figures meanwhile is told what is wrong.
             Ok(Err(error)) => tracing::debug!(%error, "the number of the figures is not known"),
             Err(error) => tracing::debug!(%error, "the number of the figures is not known"),
+        }
+    }
+}
+
+/// Learns every five seconds, until it is aborted, which keys, one-time links and sessions are in force.
+async fn learn_credentials(state: web::Data<State>) {
+    let mut pause = actix_web::rt::time::interval(Duration::from_secs(5));
+    loop {
+        pause.tick().await;
+        let (shared, now) = (state.clone(), (state.clock)());
+        let learn = move |store: &Store| {
+            let credentials = &shared.workers.credentials;
+            credentials.learn(|| store.list_credentials(now))
+        };
+        match state.workers.upkeep.run(learn).await {
+            Ok(Ok(())) => {}
+            // What was known stays, and the next reading tries again.
+            Ok(Err(error)) => tracing::debug!(%error, "what is in force is not known"),
+            Err(error) => tracing::debug!(%error, "what is in force is not known"),
         }
     }
 }

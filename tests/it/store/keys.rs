@@ -1,11 +1,15 @@
 //! Keys: made, found by their text, rotated and revoked.
 
-use sipas::domain::access::{KeyKind, KeyText, Reach};
+use std::collections::HashSet;
+
+use jiff::ToSpan;
+use sipas::domain::access::{KeyKind, KeyText, Reach, Token};
 use sipas::store::StoreError;
 use sipas::store::access::keys::NewKey;
 
 use crate::support::at;
 use crate::support::builders::{CaseBuilder, case, slug};
+use crate::support::person::Person;
 use crate::support::world::World;
 
 on_both_databases!(
@@ -15,6 +19,7 @@ on_both_databases!(
     a_revoked_key_opens_nothing_and_stays_revoked,
     a_key_for_an_unknown_agency_or_office_is_refused,
     a_key_without_offices_gets_those_where_its_own_cases_were_handled,
+    keys_links_and_sessions_are_listed_as_long_as_they_are_in_force,
 );
 
 fn text(seed: u8) -> KeyText {
@@ -177,4 +182,26 @@ fn a_key_without_offices_gets_those_where_its_own_cases_were_handled(world: Worl
     };
     assert!(add("named", 3, named).is_empty());
     assert!(add("all", 4, Reach::All).is_empty());
+}
+
+fn keys_links_and_sessions_are_listed_as_long_as_they_are_in_force(world: World) {
+    let store = &world.store;
+    for (seed, name) in [(1, "Một cửa điện tử"), (2, "Cũ")] {
+        let key = key(name, Reach::All);
+        store.insert_key(&key, &text(seed), &world.by()).unwrap();
+    }
+    store.revoke_key("Cũ", &world.by()).unwrap();
+    let person = Person::make(&world, "an.nguyen", &["admin"]);
+    Person::log_out_and_in(&world, "an.nguyen");
+    let session = Token::parse(&person.token).unwrap().hash();
+    let link = Token::new([1; 32]);
+    store.invite_user("an.nguyen", &link, world.now).unwrap();
+    let listed = |hours: i64| store.list_credentials(world.now + hours.hours()).unwrap();
+    let (key, link) = (text(1).hash(), link.hash());
+    assert_eq!(
+        listed(8),
+        HashSet::from([key.clone(), link.clone(), session])
+    );
+    assert_eq!(listed(9), HashSet::from([key.clone(), link]));
+    assert_eq!(listed(72), HashSet::from([key]));
 }

@@ -9,11 +9,17 @@ use super::Database;
 
 /// By the address of the database: those without the work in the background, and those about editions.
 static COUNTED: LazyLock<Mutex<HashMap<String, (usize, usize)>>> = LazyLock::new(Mutex::default);
-/// The statements between a `BEGIN IMMEDIATE` and its end, by the address of the database.
+/// The statements of transactions that write, by the address of the database.
 static LOCKED: LazyLock<Mutex<HashMap<String, Vec<String>>>> = LazyLock::new(Mutex::default);
 
 /// What a server asks now and then without any request.
-const BACKGROUND: [&str; 4] = ["facts", "audit_pending", "edition", "SELECT 1 "];
+const BACKGROUND: [&str; 5] = [
+    "facts",
+    "audit_pending",
+    "edition",
+    "SELECT 1 ",
+    "SELECT hash FROM keys",
+];
 
 /// Counts the statements of connections that are made from now on.
 pub fn watch() {
