@@ -8,8 +8,8 @@ use rustix::process::{Resource, getrlimit};
 
 use crate::web::http::client::{Client, WeakClient};
 
-/// The most connections, where the system allows that many files. Each may hold some 64 KB of what it
-/// has sent and of what it has not read.
+/// The most connections, where the system allows that many files. Each may hold some 64 KB of what its
+/// client has not read, or for ten seconds 128 KB of a head without an end, which the web framework fixes.
 const MOST: usize = 4_000;
 /// The files that are not connections.
 const OTHER_FILES: usize = 256;
