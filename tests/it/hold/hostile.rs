@@ -8,7 +8,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use super::{Province, is_full, size, tell};
 use crate::support::crowd::{self, Crowd};
-use crate::support::load::{Form, Load, Plan, Report, percentile};
+use crate::support::load::{Connection, Form, LONGEST_WAIT, Load, Plan, Report, percentile};
 use crate::support::{Database, Served, needs};
 
 /// The other process of a crowd.
@@ -298,6 +298,82 @@ fn clients_who_read_nothing_are_cut_off() {
         std::thread::sleep(Duration::from_millis(100));
     }
     tell("cut off after", format!("{:.1?}", started.elapsed()));
+}
+
+/// A page that lists many agencies.
+const LONG_PAGE: &str = "GET /ranking/so-ban-nganh/2026-Q3 HTTP/1.1\r\nHost: sipas\r\n\r\n";
+/// The most bytes that a connection may hold whose client reads nothing: two pieces of 32 KB in a buffer
+/// that has grown by doubling, what was read, and the request in hand.
+const MOST_HELD: usize = 160 << 10;
+/// More bytes than the system takes of a connection's answers.
+const MORE_THAN_BUFFERS: usize = 8 << 20;
+
+#[test]
+fn clients_who_read_nothing_hold_little_memory_and_keep_no_citizen_out() {
+    let clients = size(100, 300);
+    raise_file_limit();
+    let mut province = Province::from(Database::sqlite());
+    let agencies = (0..1_500).map(|number| format!("m-{number},Sở thêm {number},so-ban-nganh\n"));
+    let agencies = format!("code,name,block\n{}", agencies.collect::<String>());
+    province.sipas.file("more.csv", agencies);
+    province
+        .sipas
+        .run(&["import", "agencies", "more.csv"])
+        .succeeded();
+    let links = province.links(40);
+    let server = Served::start(&province.sipas, &[]);
+    let honest = |codes: &[String]| {
+        let report = Load::start(Plan {
+            forms: codes.iter().map(Form::to_open).collect(),
+            servers: vec![server.address],
+            clients: 4,
+            patience: Duration::ZERO,
+        })
+        .finish();
+        let confirmed = report.confirmed().len();
+        assert_eq!(confirmed, codes.len(), "{}", report.summary());
+    };
+    let (alone, among_them) = links.split_at(20);
+    honest(alone);
+    let page = Connection::open(server.address)
+        .unwrap()
+        .exchange(LONG_PAGE);
+    let (status, page, _) = page.unwrap();
+    assert_eq!(status, 200);
+    // Whole, it would be too much for each.
+    assert!(page.len() > 4 * MOST_HELD, "{} bytes", page.len());
+    let before = memory(server.id(), "VmRSS:");
+    let requests = LONG_PAGE.repeat(MORE_THAN_BUFFERS / page.len() + 1);
+    let unread: Vec<TcpStream> = (0..clients)
+        .map(|_| {
+            let mut stream = TcpStream::connect(server.address).unwrap();
+            stream.set_read_timeout(Some(LONGEST_WAIT)).unwrap();
+            stream.write_all(requests.as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    for stream in &unread {
+        assert_eq!(stream.peek(&mut [0]).unwrap(), 1);
+    }
+    honest(among_them);
+    // Long enough for the system's buffers to fill, and too short for anybody to be cut off.
+    std::thread::sleep(Duration::from_secs(2));
+    let during = memory(server.id(), "VmRSS:");
+    let grown = during.saturating_sub(before);
+    tell(
+        "clients who read nothing",
+        format!(
+            "{clients} of {} bytes; memory {before} kB before, {during} kB during",
+            page.len()
+        ),
+    );
+    // What the answers to citizens and a page that is made once more may take.
+    let other = 20_000;
+    let most = u64::try_from(clients * (MOST_HELD >> 10)).unwrap() + other;
+    assert!(grown < most, "{grown} kB more");
+    drop(unread);
+    let all: Vec<Form> = links.iter().map(Form::opened).collect();
+    province.keeps(&all, &[]);
 }
 
 #[test]
