@@ -18,6 +18,7 @@ mod mixing;
 mod night;
 mod offices;
 mod opening;
+mod plans;
 mod ranking;
 mod reach;
 mod schema;

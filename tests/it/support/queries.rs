@@ -46,7 +46,7 @@ fn count_both(database: &Database) -> (usize, usize) {
     })
 }
 
-/// The statements so far between a `BEGIN IMMEDIATE` and its end.
+/// The statements so far of transactions that write.
 pub fn while_locked(database: &Database) -> Vec<String> {
     let name = name(database);
     let locked = LOCKED.lock().unwrap();
@@ -79,7 +79,10 @@ impl Instrumentation for Counter {
             }
             InstrumentationEvent::StartQuery { query, .. } => {
                 let text = query.to_string();
-                let begins = text.starts_with("BEGIN IMMEDIATE");
+                let begins = match self.url.starts_with("postgres") {
+                    true => text == "BEGIN",
+                    false => text.starts_with("BEGIN IMMEDIATE"),
+                };
                 self.is_locked = (self.is_locked || begins)
                     && !["COMMIT", "ROLLBACK"]
                         .iter()

@@ -69,6 +69,29 @@ pub fn column(conn: &mut Conn, column: &str, from: &str) -> Vec<String> {
         .collect()
 }
 
+/// The steps by which the database would run a statement without parameters.
+pub fn plan(conn: &mut Conn, statement: &str) -> Vec<String> {
+    #[derive(QueryableByName)]
+    struct Step {
+        #[diesel(sql_type = Text)]
+        detail: String,
+    }
+    if let Conn::Sqlite(_) = conn {
+        let sql = format!("EXPLAIN QUERY PLAN {statement}");
+        let steps: Vec<Step> = sql_query(&sql)
+            .load(conn)
+            .unwrap_or_else(|error| panic!("{sql}: {error}"));
+        return steps.into_iter().map(|step| step.detail).collect();
+    }
+    execute(
+        conn,
+        "CREATE FUNCTION pg_temp.plan(statement TEXT) RETURNS SETOF TEXT LANGUAGE plpgsql AS \
+         $$ BEGIN RETURN QUERY EXECUTE 'EXPLAIN ' || statement; END $$",
+    );
+    let steps = format!("pg_temp.plan($plan${statement}$plan$) AS step");
+    column(conn, "step", &steps)
+}
+
 /// All tables of the database, by name.
 pub fn tables(conn: &mut Conn) -> Vec<String> {
     match conn {
