@@ -162,6 +162,7 @@ impl Figures<'_> {
         Rule {
             k: self.store.k(),
             all_satisfied: method == Method::AllSatisfied,
+            equal_components: method == Method::EqualComponents,
             exclude_flagged: query.exclude_flagged,
         }
     }

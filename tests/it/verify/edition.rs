@@ -152,6 +152,7 @@ pub fn figures(method: Method, quarter: i8) -> BlockFigures {
     let rule = Rule {
         k: 5,
         all_satisfied: method == Method::AllSatisfied,
+        equal_components: method == Method::EqualComponents,
         exclude_flagged: false,
     };
     let mut pooled_by_code: HashMap<String, Pooled> = HashMap::new();

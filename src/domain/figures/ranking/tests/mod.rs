@@ -14,6 +14,7 @@ use crate::domain::survey::shipped;
 const RULE: Rule = Rule {
     k: 5,
     all_satisfied: false,
+    equal_components: false,
     exclude_flagged: false,
 };
 

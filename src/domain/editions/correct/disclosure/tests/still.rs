@@ -25,6 +25,7 @@ use crate::domain::survey::{Definition, shipped};
 const RULE: Rule = Rule {
     k: 5,
     all_satisfied: false,
+    equal_components: false,
     exclude_flagged: false,
 };
 
