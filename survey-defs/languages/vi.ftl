@@ -198,6 +198,7 @@ unranked-other-definition = dùng phiếu khảo sát khác
 unranked-not-whole-period = không hoạt động trọn kỳ
 unranked-suppressed = không công bố do dưới { $k } lượt trả lời
 unranked-not-closed = chưa chốt số liệu của cơ quan này
+unranked-awaits-closing = chờ chốt số liệu tháng: đã nhận { $count } lượt trả lời, chưa đưa hết vào số liệu
 intake-note = Bộ phận Một cửa được chấm điểm về việc tiếp nhận hồ sơ, không xếp hạng và không so sánh với các cơ quan giải quyết hồ sơ.
 scores-title = Điểm của từng bộ phận
 
@@ -1013,6 +1014,7 @@ chart-unranked-other-definition = khảo sát bằng bộ câu hỏi khác
 chart-unranked-not-whole-period = không hoạt động trọn kỳ
 chart-unranked-suppressed = không công bố do dưới { $k } lượt trả lời
 chart-unranked-not-closed = chưa chốt số liệu của cơ quan này
+chart-unranked-awaits-closing = chờ chốt số liệu tháng: đã nhận { $count } lượt trả lời, chưa đưa hết vào số liệu
 
 # Why there is no chart at an address of /charts.
 

@@ -224,6 +224,7 @@ texts! {
     cell_within
     cell_below
     unranked_heading
+    unranked_awaits_closing
     low_coverage_heading
     rank_note
     break_label

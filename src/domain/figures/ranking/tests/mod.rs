@@ -154,6 +154,27 @@ fn answers_that_wait_support_no_rank() {
 }
 
 #[test]
+fn answers_that_wait_are_told_from_few_answers() {
+    let awaits_closing = |waiting: i64, answered: i64| {
+        let mut score = agency("a", 0, 0);
+        score.n = None;
+        score.overall.figure = Figure::suppressed();
+        score.waiting = waiting;
+        score.coverage = Coverage {
+            finished: 500,
+            invited: 500,
+            answered,
+        };
+        let report = ranking(vec![score]);
+        report.agencies[0].awaits_closing(report.min_n)
+    };
+    assert!(awaits_closing(30, 30));
+    assert!(!awaits_closing(29, 29));
+    // Most of them were too few when their month closed.
+    assert!(!awaits_closing(4, 30));
+}
+
+#[test]
 fn imported_responses_without_cases_can_be_ranked() {
     let mut history = agency("a", 30, 1);
     history.coverage = Coverage::default();
