@@ -140,6 +140,7 @@ no-data = no data yet
 no-case-data = no case data yet
 suppressed = not published: fewer than { $k } responses
 awaits-closing = published only once the month is closed
+office-not-named = counted for the deciding agencies, not for this office by itself
 
 column-rank = Rank
 column-agency = Agency
@@ -197,6 +198,7 @@ unranked-other-definition = surveyed with another questionnaire
 unranked-not-whole-period = did not exist throughout the period
 unranked-suppressed = not published: fewer than { $k } responses
 unranked-not-closed = the figures of this agency are not closed yet
+unranked-awaits-closing = waits for the month to be closed: { $count } responses have come, and not all of them are in the figures yet
 intake-note = One-stop shops are scored on how they receive applications. They are not ranked, and not compared with the agencies that decide cases.
 scores-title = Scores of each office
 
@@ -215,6 +217,8 @@ waiting = { $count } responses that were sent by last night are sealed until the
 outside-month = { $count } responses of this month are too few to be published by themselves: they count in the figures of the quarter or the year, or are withheld.
 outside-quarter = { $count } responses of this period are too few to be published by themselves: they count in the figures of the year, or are withheld.
 outside-year = { $count } responses of this year are too few to be published, and are withheld.
+outside-office = { $count } responses about applications handed in here count for the deciding agencies without naming this office, or are too few to be published.
+office-named-by-some = There are fewer responses here than answered cases: those that do not name this office count for the deciding agencies, and some may leave out the questions about receiving applications.
 recorded-late = { $count } of these cases were recorded late: they were finished in an earlier month that took no more cases when the software learned of them.
 components-title = Scores by component
 fraction-pooled-top2 = Calculation: satisfied answers over given answers; divide and multiply by 100.
@@ -890,6 +894,7 @@ chart-page = Page { $page }/{ $pages }
 chart-no-data = no data yet
 chart-suppressed = not published: fewer than { $k } responses
 chart-awaits-closing = published only once the month is closed
+chart-office-not-named = counted for the deciding agencies, not for this office by itself
 chart-few = under { $k }
 chart-not-asked = not surveyed
 chart-no-figure = no score
@@ -902,6 +907,7 @@ chart-coverage-unknown = Coverage: { $rate }
 chart-responses = Responses: { $n }
 chart-responses-unknown = Responses: { $reason }
 chart-outside = { $n } responses are too few to be published in this period
+chart-outside-office = { $n } responses count for the deciding agencies without naming this office, or are too few to be published
 chart-method = Method: { $method } ({ $id }, version { $version })
 chart-survey = Questionnaire: { $survey }
 chart-provisional = Provisional figures, as of { $as_of }
@@ -1001,6 +1007,7 @@ chart-unranked-other-definition = surveyed with another questionnaire
 chart-unranked-not-whole-period = did not exist throughout the period
 chart-unranked-suppressed = not published: fewer than { $k } responses
 chart-unranked-not-closed = its figures are not closed yet
+chart-unranked-awaits-closing = waits for the month to be closed: { $count } responses have come, and not all of them are in the figures yet
 
 # Why there is no chart at an address of /charts.
 
@@ -1072,7 +1079,7 @@ export-column-secret = Secret
 export-column-mac = Mac
 export-note-score = Scores are from 0 to 100, rounded to two decimals: numerator divided by denominator, times 100. The overall of equal-components has neither.
 export-note-interval = Lower and upper bound of the 95% confidence interval.
-export-note-reason = no_data: there is no response. suppressed: not shown, because there are fewer than { $k } responses, or because such a number could be worked out.
+export-note-reason = no_data: there is no response. suppressed: not shown, because there are fewer than { $k } responses, because such a number could be worked out, because the month is not closed yet, or because the responses count for the deciding agencies without naming the one-stop shop.
 export-note-level = The level that was chosen, from 1 to 5; x: not applicable; empty: left blank or not shown.
 export-note-unknown = An asterisk means unknown or not shown.
 apology-paper-title = APOLOGY AND NEW RETURN DATE

@@ -140,6 +140,7 @@ no-data = chưa có số liệu
 no-case-data = chưa có số liệu hồ sơ
 suppressed = không công bố do dưới { $k } lượt trả lời
 awaits-closing = chỉ công bố sau khi chốt số liệu tháng
+office-not-named = tính vào cơ quan giải quyết, không nêu riêng bộ phận
 
 column-rank = Hạng
 column-agency = Cơ quan
@@ -197,6 +198,7 @@ unranked-other-definition = dùng phiếu khảo sát khác
 unranked-not-whole-period = không hoạt động trọn kỳ
 unranked-suppressed = không công bố do dưới { $k } lượt trả lời
 unranked-not-closed = chưa chốt số liệu của cơ quan này
+unranked-awaits-closing = chờ chốt số liệu tháng: đã nhận { $count } lượt trả lời, chưa đưa hết vào số liệu
 intake-note = Bộ phận Một cửa được chấm điểm về việc tiếp nhận hồ sơ, không xếp hạng và không so sánh với các cơ quan giải quyết hồ sơ.
 scores-title = Điểm của từng bộ phận
 
@@ -215,6 +217,8 @@ waiting = { $count } lượt trả lời đã gửi đến hết đêm qua đang
 outside-month = { $count } lượt trả lời của tháng này quá ít để công bố riêng: được gộp vào số liệu của quý hoặc của năm, hoặc không công bố.
 outside-quarter = { $count } lượt trả lời của kỳ này quá ít để công bố riêng: được gộp vào số liệu của năm, hoặc không công bố.
 outside-year = { $count } lượt trả lời của năm này không được công bố vì quá ít.
+outside-office = { $count } lượt trả lời về hồ sơ tiếp nhận tại đây được tính vào cơ quan giải quyết mà không nêu riêng bộ phận, hoặc quá ít để công bố.
+office-named-by-some = Số lượt trả lời của bộ phận ít hơn số hồ sơ đã được trả lời: lượt không nêu riêng bộ phận được tính vào cơ quan giải quyết; cũng có thể có lượt bỏ trống các câu hỏi về tiếp nhận hồ sơ.
 recorded-late = Trong đó có { $count } hồ sơ ghi nhận muộn: đã trả kết quả trong tháng trước đó, nhưng phần mềm nhận được thông tin khi tháng đó không nhận thêm hồ sơ.
 components-title = Điểm theo thành phần
 fraction-pooled-top2 = Phép tính: số câu trả lời hài lòng trên số câu được trả lời; lấy tử số chia mẫu số, nhân 100.
@@ -897,6 +901,7 @@ chart-page = Trang { $page }/{ $pages }
 chart-no-data = chưa có số liệu
 chart-suppressed = không công bố do dưới { $k } lượt trả lời
 chart-awaits-closing = chỉ công bố sau khi chốt số liệu tháng
+chart-office-not-named = tính vào cơ quan giải quyết, không nêu riêng bộ phận
 chart-few = dưới { $k }
 chart-not-asked = không khảo sát
 chart-no-figure = không có điểm
@@ -909,6 +914,7 @@ chart-coverage-unknown = Tỷ lệ trả lời: { $rate }
 chart-responses = { $n } lượt trả lời
 chart-responses-unknown = lượt trả lời: { $reason }
 chart-outside = { $n } lượt trả lời quá ít để công bố riêng trong kỳ này
+chart-outside-office = { $n } lượt trả lời được tính vào cơ quan giải quyết mà không nêu riêng bộ phận, hoặc quá ít để công bố
 chart-method = Phương pháp: { $method } ({ $id }, phiên bản { $version })
 chart-survey = Bộ câu hỏi: { $survey }
 chart-provisional = Số liệu tạm tính, tính đến { $as_of }
@@ -1008,6 +1014,7 @@ chart-unranked-other-definition = khảo sát bằng bộ câu hỏi khác
 chart-unranked-not-whole-period = không hoạt động trọn kỳ
 chart-unranked-suppressed = không công bố do dưới { $k } lượt trả lời
 chart-unranked-not-closed = chưa chốt số liệu của cơ quan này
+chart-unranked-awaits-closing = chờ chốt số liệu tháng: đã nhận { $count } lượt trả lời, chưa đưa hết vào số liệu
 
 # Why there is no chart at an address of /charts.
 
@@ -1079,7 +1086,7 @@ export-column-secret = Khóa bí mật
 export-column-mac = Mã xác thực
 export-note-score = Điểm từ 0 đến 100, làm tròn đến hai chữ số thập phân. Điểm bằng tử số chia cho mẫu số, nhân 100; phương pháp equal-components không có tử số và mẫu số chung.
 export-note-interval = Cận dưới và cận trên của khoảng tin cậy 95%.
-export-note-reason = no_data: chưa có lượt trả lời. suppressed: không công bố, vì dưới { $k } lượt trả lời hoặc để không suy ra được số liệu như vậy.
+export-note-reason = no_data: chưa có lượt trả lời. suppressed: không công bố, vì dưới { $k } lượt trả lời, để không suy ra được số liệu như vậy, vì chờ chốt số liệu tháng, hoặc vì các lượt trả lời được tính vào cơ quan giải quyết mà không nêu riêng bộ phận một cửa.
 export-note-level = Mức đã chọn, từ 1 đến 5; x: không áp dụng; ô trống: bỏ trống hoặc không công bố.
 export-note-unknown = Dấu * nghĩa là không rõ hoặc không công bố.
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::disclosure::QuestionSums;
-use super::score::{Score, asked_components};
+use super::score::{Hidden, Score, asked_components};
 use crate::domain::period::Period;
 use crate::domain::survey::{About, Component, Definition};
 
@@ -24,6 +24,9 @@ pub struct QuestionDistribution {
     pub levels: Option<Vec<i64>>,
     /// Responses to which it did not apply; `None` where suppressed.
     pub not_applicable: Option<i64>,
+    /// What words say of it where it is suppressed.
+    #[serde(skip)]
+    pub hidden: Hidden,
 }
 
 impl QuestionDistribution {
@@ -59,6 +62,9 @@ pub struct Distribution {
     pub k: i64,
     /// Responses with at least one given answer; `None` where suppressed.
     pub n: Option<i64>,
+    /// What words say of their number where it is suppressed.
+    #[serde(skip)]
+    pub hidden: Hidden,
     /// By question, in definition order.
     pub questions: Vec<QuestionDistribution>,
 }
@@ -97,6 +103,8 @@ pub struct DistributionCounts<'a> {
     pub n: Option<i64>,
     /// What may be shown of each question, by its code.
     pub questions: HashMap<String, QuestionSums>,
+    /// Components that have answers of which nothing is told, by id, with what words say of them.
+    pub untold: HashMap<String, Hidden>,
     /// The `k` below which a figure is suppressed.
     pub k: i64,
 }
@@ -127,6 +135,7 @@ impl Distribution {
                 .collect(),
             k: counted.k,
             n: counted.n,
+            hidden: counted.untold.into_values().max().unwrap_or_default(),
             questions,
         }
     }
@@ -167,13 +176,14 @@ fn component_questions(
     component: &Component,
 ) -> Vec<QuestionDistribution> {
     let none = QuestionSums::default();
+    let untold = counted.untold.get(&component.id).copied();
     let questions = component.questions.iter();
     questions
         .filter(|q| !counted.intake_office || q.about == About::Intake)
         .map(|question| {
             let sums = counted.questions.get(&question.code).unwrap_or(&none);
             let n = sums.counts.given();
-            let shown = n > 0 || sums.left_out == 0;
+            let shown = n > 0 || (sums.left_out == 0 && untold.is_none());
             let levels = || {
                 let scale = counted.definition.scale.iter();
                 scale.map(|level| sums.counts.level(level.value)).collect()
@@ -186,6 +196,7 @@ fn component_questions(
                 levels: shown.then(levels),
                 not_applicable: (shown && !sums.hides_not_applicable)
                     .then(|| sums.counts.not_applicable()),
+                hidden: untold.unwrap_or_default(),
             }
         })
         .collect()
@@ -203,6 +214,7 @@ mod tests {
             n: levels.map(|levels| levels.iter().sum()),
             levels: levels.map(Vec::from),
             not_applicable: None,
+            hidden: Hidden::Few,
         }
     }
 
@@ -217,6 +229,7 @@ mod tests {
             polarity: vec![-1, 0, 1],
             k: 10,
             n: None,
+            hidden: Hidden::Few,
             questions,
         }
     }

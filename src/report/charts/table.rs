@@ -3,7 +3,7 @@
 use super::theme::Theme;
 use super::wording;
 use crate::domain::figures::coverage::Coverage;
-use crate::domain::figures::score::{Figure, Score};
+use crate::domain::figures::score::{Figure, Hidden, Score};
 
 /// A cell; [`DataCell::shown`] is what a reader sees.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,15 +43,13 @@ impl DataCell {
 
     /// The responses of a figure, or the words for why they are not told.
     pub fn responses_of(figure: &Figure, k: i64, theme: &Theme) -> Self {
-        match figure.n {
-            None if figure.awaits_closing => Self::Absent(wording::absence(figure, k, theme)),
-            n => Self::responses(n, k, theme),
-        }
+        Self::responses(figure.n, figure.hidden, k, theme)
     }
 
-    /// A count of responses, or the words for a suppressed one.
-    pub fn responses(n: Option<i64>, k: i64, theme: &Theme) -> Self {
-        n.map_or_else(|| Self::Absent(wording::suppressed(k, theme)), Self::Count)
+    /// A count of responses, or the words for why they are not told.
+    pub fn responses(n: Option<i64>, reason: Hidden, k: i64, theme: &Theme) -> Self {
+        let absent = || Self::Absent(wording::hidden(reason, k, theme));
+        n.map_or_else(absent, Self::Count)
     }
 
     /// The rate of a coverage, or the words for no finished cases.

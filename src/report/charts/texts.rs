@@ -162,6 +162,7 @@ texts! {
     no_data
     suppressed
     awaits_closing
+    office_not_named
     few
     not_asked
     no_figure
@@ -174,6 +175,7 @@ texts! {
     responses
     responses_unknown
     outside
+    outside_office
     method
     survey
     provisional
@@ -222,6 +224,7 @@ texts! {
     cell_within
     cell_below
     unranked_heading
+    unranked_awaits_closing
     low_coverage_heading
     rank_note
     break_label

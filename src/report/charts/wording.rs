@@ -3,10 +3,11 @@
 use super::texts::fill;
 use super::theme::Theme;
 use crate::domain::VIETNAM;
+use crate::domain::cases::agency::INTAKE_BLOCK;
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::method::Method;
 use crate::domain::figures::ranking::ReportHeader;
-use crate::domain::figures::score::{AgencyScore, Figure, NoScore, Score, ScoreReport};
+use crate::domain::figures::score::{AgencyScore, Figure, Hidden, NoScore, Score, ScoreReport};
 use crate::report::text::clean;
 
 /// A title about what has a name; without one it is about all agencies.
@@ -29,14 +30,22 @@ pub fn interval(figure: &Figure, theme: &Theme) -> Option<String> {
 /// Why there is no figure.
 pub fn absence(figure: &Figure, k: i64, theme: &Theme) -> String {
     match figure.reason {
-        Some(NoScore::Suppressed) if figure.awaits_closing => theme.text.awaits_closing.clone(),
-        Some(NoScore::Suppressed) => suppressed(k, theme),
+        Some(NoScore::Suppressed) => hidden(figure.hidden, k, theme),
         Some(NoScore::NoData) | None => theme.text.no_data.clone(),
     }
 }
 
+/// Why what was answered is not shown.
+pub fn hidden(reason: Hidden, k: i64, theme: &Theme) -> String {
+    match reason {
+        Hidden::Few => suppressed(k, theme),
+        Hidden::OfficeNotNamed => theme.text.office_not_named.clone(),
+        Hidden::AwaitsClosing => theme.text.awaits_closing.clone(),
+    }
+}
+
 /// The words for what fewer than `k` answered.
-pub fn suppressed(k: i64, theme: &Theme) -> String {
+fn suppressed(k: i64, theme: &Theme) -> String {
     fill(&theme.text.suppressed, &[("k", k.to_string())])
 }
 
@@ -58,9 +67,23 @@ fn sum(counts: impl Iterator<Item = Option<i64>> + Clone) -> Option<i64> {
 
 /// The responses of a figure, or why they are not told.
 pub fn responses_of(figure: &Figure, k: i64, theme: &Theme) -> String {
-    match figure.n {
-        None if figure.awaits_closing => unknown_responses(absence(figure, k, theme), theme),
+    responses_or_reason(figure.n, figure.hidden, k, theme)
+}
+
+/// A number of responses, or why they are not told.
+pub fn responses_or_reason(n: Option<i64>, reason: Hidden, k: i64, theme: &Theme) -> String {
+    match n {
+        None => unknown_responses(hidden(reason, k, theme), theme),
         n => responses(n, k, theme),
+    }
+}
+
+/// A number of responses as it stands in a narrow column.
+pub fn short_responses(n: Option<i64>, reason: Hidden, k: i64, theme: &Theme) -> String {
+    match (n, reason) {
+        (Some(n), _) => theme.text.count(n),
+        (None, Hidden::Few) => fill(&theme.text.few, &[("k", k.to_string())]),
+        (None, Hidden::OfficeNotNamed | Hidden::AwaitsClosing) => "–".to_owned(),
     }
 }
 
@@ -71,15 +94,12 @@ pub fn responses_of_all<'a>(
     theme: &Theme,
 ) -> String {
     let shown = sum(agencies.clone().map(|agency| agency.n));
-    let mut figures = agencies.map(|agency| &agency.overall.figure);
-    match figures.find(|figure| shown.is_none() && figure.awaits_closing) {
-        Some(figure) => responses_of(figure, k, theme),
-        None => responses(shown, k, theme),
-    }
+    let reasons = agencies.map(|agency| agency.overall.figure.hidden);
+    responses_or_reason(shown, reasons.max().unwrap_or_default(), k, theme)
 }
 
 /// The words for a number of responses that is not told, with the reason.
-pub fn unknown_responses(reason: String, theme: &Theme) -> String {
+fn unknown_responses(reason: String, theme: &Theme) -> String {
     fill(&theme.text.responses_unknown, &[("reason", reason)])
 }
 
@@ -91,9 +111,14 @@ pub fn responses(n: Option<i64>, k: i64, theme: &Theme) -> String {
     )
 }
 
-/// The responses of a closed period that are too few for it, if there are any.
-pub fn outside(count: i64, theme: &Theme) -> Option<String> {
-    (count > 0).then(|| fill(&theme.text.outside, &[("n", theme.text.count(count))]))
+/// The responses of a closed period that are in none of an agency's figures, if there are any.
+pub fn outside(agency: &AgencyScore, theme: &Theme) -> Option<String> {
+    let words = match agency.block == INTAKE_BLOCK {
+        true => &theme.text.outside_office,
+        false => &theme.text.outside,
+    };
+    let count = agency.outside;
+    (count > 0).then(|| fill(words, &[("n", theme.text.count(count))]))
 }
 
 /// The method, its version and its name in words.

@@ -159,7 +159,7 @@ pub fn scores(report: &ScoreReport) -> String {
         "Rule ({} version {}): {}.\n\
          Rounding: once, half-up, two decimals, at display.\n\
          Interval: Wilson's at 95 % on the effective n, with the response as the cluster, rounded down to two digits; it does not reflect who did not answer.\n\
-         no_data: nobody answered. suppressed: fewer than {} answered. left out: answers of months or quarters with fewer.",
+         no_data: nobody answered. suppressed: fewer than {} answered, the answers wait for the closing, or they name no intake office. left out: answers of months or quarters with fewer.",
         report.method,
         report.method_version,
         rule(report.method),

@@ -145,7 +145,7 @@ fn change(ranked: &RankedAgency) -> String {
         })
 }
 
-fn ranking_row(ranked: &RankedAgency) -> Vec<String> {
+fn ranking_row(ranked: &RankedAgency, min_n: i64) -> Vec<String> {
     let figure = &ranked.score.overall.figure;
     let coverage = ranked.score.coverage;
     vec![
@@ -169,9 +169,14 @@ fn ranking_row(ranked: &RankedAgency) -> Vec<String> {
         change(ranked),
         count(ranked.score.n),
         format!("{}/{}", coverage.answered, coverage.finished),
-        ranked
-            .reason
-            .map_or_else(String::new, |reason| reason.name().to_owned()),
+        match ranked.reason {
+            Some(reason) if ranked.awaits_closing(min_n) => {
+                let waiting = ranked.score.waiting;
+                format!("{}: {waiting} answers await the closing", reason.name())
+            }
+            Some(reason) => reason.name().to_owned(),
+            None => String::new(),
+        },
     ]
 }
 
@@ -193,7 +198,8 @@ pub fn ranking(report: &RankReport) -> String {
     ]);
     let mut report = report.clone();
     report.order_by_name(|score| score.name.clone());
-    let rows = report.agencies.iter().map(ranking_row).collect();
+    let agencies = report.agencies.iter();
+    let rows = agencies.map(|of| ranking_row(of, report.min_n)).collect();
     let header = &report.header;
     let rest = format!(
         "Block {} ({}), period {}, method {} version {}, survey {}, ranked from {} cases and answers. \

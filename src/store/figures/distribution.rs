@@ -6,7 +6,7 @@ use std::sync::Arc;
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Text};
 
-use super::scores::is_shown;
+use super::scores::{Scored, is_shown};
 use super::snapshot::Figures;
 use super::totals::{UnitMoments, is_read, origin};
 use crate::domain::figures::disclosure::{
@@ -14,6 +14,7 @@ use crate::domain::figures::disclosure::{
 };
 use crate::domain::figures::distribution::{Distribution, DistributionCounts};
 use crate::domain::figures::scope::{FigureQuery, Scope};
+use crate::domain::figures::score::{AgencyScore, Figure, Hidden, NoScore};
 use crate::domain::period::Period;
 use crate::domain::survey::Definition;
 use crate::store::answers::traits::Basis;
@@ -75,15 +76,16 @@ impl Figures<'_> {
         let agencies = self.agencies_in(query)?;
         let own = agencies.first();
         let is_agency = matches!(query.scope, Scope::Agency(_));
-        let pooled = scored.pooled_figure(|_| true).n;
+        let pooled = scored.pooled_figure(|_| true);
         let (name, n) = match &query.scope {
             Scope::Agency(_) => (
                 own.map(|agency| agency.name.clone()).unwrap_or_default(),
                 scored.report.agencies.first().and_then(|agency| agency.n),
             ),
-            Scope::Block(block) => (self.block_name(block), pooled),
-            Scope::All => (String::new(), pooled),
+            Scope::Block(block) => (self.block_name(block), pooled.n),
+            Scope::All => (String::new(), pooled.n),
         };
+        let untold = untold_in(&scored, (!is_agency).then_some(&pooled));
         let open = RecordedClosings::read(self.conn()?, query.now)?;
         let mut tallies = self.list_tallies(query, &open)?;
         // Versions that count alike are pooled under the newest of them.
@@ -123,6 +125,7 @@ impl Figures<'_> {
             intake_office,
             n,
             questions,
+            untold,
             k: rule.least_in_detail(),
         }))
     }
@@ -164,6 +167,7 @@ impl Figures<'_> {
                 intake_office: agency.is_intake_office(),
                 n: score.n,
                 questions: question_sums(whole, &unit.moments, &counts, rule),
+                untold: untold(std::slice::from_ref(score)),
                 k: rule.least_in_detail(),
             });
             all.push(AgencyDistribution {
@@ -239,6 +243,28 @@ impl Figures<'_> {
             }
         }
         Ok(by_unit)
+    }
+}
+
+/// The components of which an agency has answers, and tells nothing though they need not be few.
+fn untold(agencies: &[AgencyScore]) -> HashMap<String, Hidden> {
+    let components = agencies.iter().flat_map(|agency| &agency.components);
+    components
+        .filter(|of| of.figure.reason == Some(NoScore::Suppressed))
+        .filter(|of| of.figure.hidden != Hidden::Few)
+        .map(|of| (of.id.clone(), of.figure.hidden))
+        .collect()
+}
+
+/// The same of a report's agencies: all components where they are pooled and nothing is shown of them.
+fn untold_in(scored: &Scored, pooled: Option<&Figure>) -> HashMap<String, Hidden> {
+    match pooled.filter(|pooled| pooled.n.is_none()) {
+        Some(pooled) => {
+            let components = scored.survey.components.iter();
+            let hidden = components.map(|component| (component.id.clone(), pooled.hidden));
+            hidden.collect()
+        }
+        None => untold(&scored.report.agencies),
     }
 }
 

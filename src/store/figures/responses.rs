@@ -113,6 +113,7 @@ impl Figures<'_> {
         let rule = Rule {
             k: self.store.k(),
             all_satisfied: false,
+            equal_components: false,
             exclude_flagged: false,
         };
         let (counts, mut versions) = self.count_groups(query.period, &open)?;

@@ -54,8 +54,10 @@ impl Scored {
             }
         }
         let has_answers = |agency: &AgencyScore| agency.n != Some(0);
-        if pooled.used.is_empty() && self.report.agencies.iter().any(has_answers) {
-            return Figure::suppressed();
+        let agencies = self.report.agencies.iter();
+        if pooled.used.is_empty() && agencies.clone().any(has_answers) {
+            let reasons = agencies.map(|agency| agency.overall.figure.hidden);
+            return Figure::hidden(reasons.max().unwrap_or_default());
         }
         overall_figure(&pooled, &self.survey, self.report.method)
     }
@@ -162,6 +164,7 @@ impl Figures<'_> {
         Rule {
             k: self.store.k(),
             all_satisfied: method == Method::AllSatisfied,
+            equal_components: method == Method::EqualComponents,
             exclude_flagged: query.exclude_flagged,
         }
     }

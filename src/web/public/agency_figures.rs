@@ -17,6 +17,7 @@ use super::query::PublicQuery;
 use super::reading::{MethodLink, Reading, method_links};
 use super::status::StatusLine;
 use super::timeliness_rows::COLUMNS;
+use crate::domain::cases::agency::INTAKE_BLOCK;
 use crate::domain::figures::method::Method;
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::figures::score::{AgencyScore, AnswersBeside, OverallFigure, ScoreReport};
@@ -175,19 +176,26 @@ impl<'a> AgencyFigures<'a> {
 
 /// Returns what the page says of answers that are in none of its figures.
 fn not_counted(score: &AgencyScore, period: Period, reading: &Reading<'_>) -> Vec<Phrase> {
+    let is_office = score.block == INTAKE_BLOCK;
     let outside = match period {
+        _ if is_office => "outside-office",
         Period::Month(_) => "outside-month",
         Period::Quarter(..) | Period::Half(..) => "outside-quarter",
         Period::Year(_) => "outside-year",
     };
-    [("waiting", score.waiting), (outside, score.outside)]
+    let mut notes: Vec<Phrase> = [("waiting", score.waiting), (outside, score.outside)]
         .into_iter()
         .filter(|(_, count)| *count > 0)
         .map(|(id, count)| {
             let count = reading.numbers.grouped(count);
             reading.words.say_with(id, &[("count", &count)])
         })
-        .collect()
+        .collect();
+    let not_waiting = score.coverage.answered - score.waiting;
+    if is_office && score.n.is_some_and(|n| n < not_waiting) {
+        notes.push(reading.words.say("office-named-by-some"));
+    }
+    notes
 }
 
 /// Returns the rows of components, named in the page's language where the definition allows.

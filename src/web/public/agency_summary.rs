@@ -105,7 +105,7 @@ fn rank(place: &AgencyPlace, reading: &Reading<'_>) -> Vec<Phrase> {
         return vec![words.say("no-data")];
     };
     let Some(rank) = own.rank else {
-        let reason = reason_in_words(own.reason, &place.ranking, reading).text;
+        let reason = reason_in_words(own, &place.ranking, reading).text;
         return vec![words.say_with("rank-none", &[("reason", &reason)])];
     };
     let (rank, total) = (rank.to_string(), place.ranked.to_string());

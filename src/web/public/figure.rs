@@ -3,7 +3,7 @@
 use super::numbers::{CellValue, Number};
 use super::reading::Reading;
 use crate::domain::figures::coverage::Coverage;
-use crate::domain::figures::score::{AgencyScore, Figure, NoScore};
+use crate::domain::figures::score::{AgencyScore, Figure, Hidden, NoScore};
 use crate::web::http::words::Phrase;
 
 /// The cells of a figure.
@@ -52,8 +52,11 @@ impl FigureView {
 /// Returns why there is no figure.
 fn absence(figure: &Figure, k: i64, reading: &Reading<'_>) -> Phrase {
     match figure.reason {
-        Some(NoScore::Suppressed) if figure.awaits_closing => reading.words.say("awaits-closing"),
-        Some(NoScore::Suppressed) => suppressed(k, reading),
+        Some(NoScore::Suppressed) => match figure.hidden {
+            Hidden::Few => suppressed(k, reading),
+            Hidden::OfficeNotNamed => reading.words.say("office-not-named"),
+            Hidden::AwaitsClosing => reading.words.say("awaits-closing"),
+        },
         Some(NoScore::NoData) | None => reading.words.say("no-data"),
     }
 }
@@ -127,17 +130,24 @@ mod tests {
     }
 
     #[test]
-    fn a_figure_that_awaits_the_closing_is_not_called_one_of_few_answers() {
+    fn a_figure_that_is_hidden_for_another_reason_is_not_called_one_of_few_answers() {
         let languages = languages();
-        let figure = Figure {
-            awaits_closing: true,
-            ..Figure::suppressed()
-        };
-        let view = FigureView::new(&figure, 5, &reading(&languages, "vi"));
-        let words = "chỉ công bố sau khi chốt số liệu tháng";
-        assert_eq!(
-            (view.score.to_string(), view.n.to_string()),
-            (words.into(), words.into())
-        );
+        for (hidden, words) in [
+            (
+                Hidden::AwaitsClosing,
+                "chỉ công bố sau khi chốt số liệu tháng",
+            ),
+            (
+                Hidden::OfficeNotNamed,
+                "tính vào cơ quan giải quyết, không nêu riêng bộ phận",
+            ),
+        ] {
+            let figure = Figure::hidden(hidden);
+            let view = FigureView::new(&figure, 5, &reading(&languages, "vi"));
+            assert_eq!(
+                (view.score.to_string(), view.n.to_string()),
+                (words.to_owned(), words.to_owned())
+            );
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::figure::{CoverageView, FigureView};
 use super::ranking_change::change_in_words;
 use super::reading::Reading;
 use crate::domain::figures::funnel::Mark;
-use crate::domain::figures::ranking::{Group, RankReport, RankedAgency, Unranked};
+use crate::domain::figures::ranking::{Group, RankReport, RankedAgency};
 use crate::web::http::words::Phrase;
 
 /// The English names of agencies, by code.
@@ -76,12 +76,12 @@ impl RankingRows {
         let mut rows = Self::default();
         for agency in &report.agencies {
             let row = AgencyCells::new(agency, report, english, reading);
-            match (agency.rank, agency.reason) {
-                (Some(rank), _) => rows.ranked.push(RankedRow::new(row, rank, agency, reading)),
-                (None, Some(Unranked::LowCoverage)) => rows.low_coverage.push(row),
-                (None, reason) => rows.unranked.push(UnrankedRow {
+            match agency.rank {
+                Some(rank) => rows.ranked.push(RankedRow::new(row, rank, agency, reading)),
+                None if agency.has_low_coverage(report.min_n) => rows.low_coverage.push(row),
+                None => rows.unranked.push(UnrankedRow {
                     row,
-                    reason: reason_in_words(reason, report, reading),
+                    reason: reason_in_words(agency, report, reading),
                 }),
             }
         }
@@ -152,13 +152,18 @@ pub(in crate::web) fn rank_interval(low: Option<i64>, high: Option<i64>) -> Stri
 
 /// Returns why an agency is not ranked, in words.
 pub(in crate::web) fn reason_in_words(
-    reason: Option<Unranked>,
+    agency: &RankedAgency,
     report: &RankReport,
     reading: &Reading<'_>,
 ) -> Phrase {
-    let Some(reason) = reason else {
+    let Some(reason) = agency.reason else {
         return reading.words.say("no-data");
     };
+    if agency.awaits_closing(report.min_n) {
+        let count = reading.numbers.grouped(agency.score.waiting);
+        let values = [("count", count.as_str())];
+        return reading.words.say_with("unranked-awaits-closing", &values);
+    }
     let values = [
         ("min_n", report.min_n.to_string()),
         ("k", report.header.k.to_string()),

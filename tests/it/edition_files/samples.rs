@@ -134,6 +134,7 @@ fn distribution(definition: &Definition, own: &Agency, n: i64, per_mille: i64) -
         intake_office: own.is_intake_office(),
         n: Some(n),
         questions,
+        untold: HashMap::new(),
         k: 10,
     })
 }

@@ -148,6 +148,7 @@ fn pooled(moments: &Moments, definition: &Definition, method: Method) -> Pooled 
     let rule = Rule {
         k: 5,
         all_satisfied: method == Method::AllSatisfied,
+        equal_components: method == Method::EqualComponents,
         exclude_flagged: false,
     };
     pool(Whole::closed(period), &[part], definition, rule)

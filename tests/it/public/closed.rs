@@ -2,19 +2,25 @@
 //! what is known now.
 
 use jiff::Timestamp;
-use sipas::domain::access::By;
+use serde_json::Value;
+use sipas::domain::access::{By, KeyKind, KeyText, Reach};
 use sipas::domain::cases::case::Case;
+use sipas::domain::figures::scope::{FigureQuery, Scope};
+use sipas::report::tables::rank_csv;
+use sipas::store::access::keys::NewKey;
 use sipas::store::answers::batches::{Batch, BatchRow};
 use sipas::store::{ImportMode, Submitted};
 
-use crate::support::app::TestApp;
+use crate::support::app::{Answer, TestApp};
 use crate::support::builders::{CaseBuilder, case, slug};
+use crate::support::person::Person;
 use crate::support::world::{World, numbered, submission};
-use crate::support::{Database, at, ratings};
+use crate::support::{Database, OperatorReads, at, ratings};
 
 on_both_databases!(what_was_answered_in_a_closed_quarter_is_shown_the_same_to_the_byte);
 
 const QUARTER: &str = "2026-Q1";
+const BLOCK: &str = "so-ban-nganh";
 /// The charts, each of an agency or of a block.
 const CHARTS: [(&str, &str); 7] = [
     ("components", "agency=so-tp"),
@@ -24,6 +30,12 @@ const CHARTS: [(&str, &str); 7] = [
     ("heatmap", "block=so-ban-nganh"),
     ("coverage", "block=so-ban-nganh"),
     ("funnel", "block=so-ban-nganh"),
+];
+/// The figures for programs, each with what it is about.
+const FIGURES: [(&str, &str); 3] = [
+    ("scores", ""),
+    ("ranking", "&block=so-ban-nganh"),
+    ("coverage", ""),
 ];
 
 /// A case that was finished in March, on the day on which it was due.
@@ -35,11 +47,10 @@ fn march(code: &str) -> Case {
         .handed_in_at("mot-cua-1")
 }
 
-/// The ways to other periods.
-const PERIODS: (&str, &str) = ("<nav class=\"choices\"", "</nav>");
-/// What the page of an agency says of overdue cases, which are those that are known now.
+/// What the page of an agency says of overdue cases, which are those that are known now: its summary, and the
+/// counts of cases against their due dates. A case of the period that comes late is among them.
 const OVERDUE: [(&str, &str); 2] = [
-    ("<dt>Hồ sơ quá hạn</dt>", "</dl>"),
+    ("<dt>Hồ sơ quá hạn</dt>", "</dd>"),
     ("<h2 id=\"timeliness\">", "</section>"),
 ];
 
@@ -50,38 +61,96 @@ fn without(page: &str, (begin, end): (&str, &str)) -> String {
     before.to_owned() + after
 }
 
-/// All that is shown of the quarter, by address.
-fn shown(app: &TestApp) -> Vec<(String, String)> {
-    let get = |address: String| {
-        let answer = app.get(&address);
-        assert_eq!(answer.status, 200, "{address}");
-        (address, answer.text().to_owned())
-    };
-    let page = |address: String| {
-        let (address, page) = get(address);
-        (address, without(&page, PERIODS))
-    };
-    let (of_agency, agency) = page(format!("/agency/so-tp/{QUARTER}"));
-    let agency = OVERDUE
-        .into_iter()
-        .fold(agency, |page, part| without(&page, part));
-    let mut shown = vec![
-        (of_agency, agency),
-        page(format!("/ranking/so-ban-nganh/{QUARTER}")),
-    ];
-    shown.extend(CHARTS.map(|(kind, of)| get(format!("/charts/{kind}.svg?period={QUARTER}&{of}"))));
-    shown
+/// The page of Sở Tư pháp, whole.
+fn agency_page(app: &TestApp) -> String {
+    let page = app.get(&format!("/agency/so-tp/{QUARTER}"));
+    assert_eq!(page.status, 200);
+    page.text().to_owned()
 }
 
-#[track_caller]
-fn assert_same(app: &TestApp, before: &[(String, String)], after: &str) {
-    for ((address, before), (_, now)) in before.iter().zip(shown(app)) {
-        let changed = before
-            .lines()
-            .zip(now.lines())
-            .find(|(old, new)| old != new);
-        assert_eq!(changed, None, "{address} after {after}");
-        assert!(*before == now, "{address} after {after}");
+/// Who reads more than the public does: software with a key for all agencies, and the head of one.
+struct Readers {
+    key: String,
+    head: Person,
+}
+
+impl Readers {
+    fn make(world: &World) -> Self {
+        let key = KeyText::new([7; 28]);
+        let new = NewKey {
+            name: "Toàn tỉnh".to_owned(),
+            kind: KeyKind::System,
+            reach: Reach::All,
+        };
+        world.store.insert_key(&new, &key, &world.by()).unwrap();
+        Self {
+            key: key.show(),
+            head: Person::make(world, "an.nguyen", &["agency so-tp"]),
+        }
+    }
+
+    /// The figures for programs.
+    fn figures(&self, app: &TestApp, path: &str) -> Answer {
+        app.request(path, |agent, url| {
+            let bearer = format!("Bearer {}", self.key);
+            agent.get(url).header("authorization", bearer).call()
+        })
+    }
+
+    /// All that is shown of the quarter, by address. Of the page of an agency [`OVERDUE`] is left out; everything
+    /// else is whole.
+    fn shown(&self, app: &TestApp) -> Vec<(String, Vec<u8>)> {
+        let agency = agency_page(app);
+        let agency = OVERDUE
+            .into_iter()
+            .fold(agency, |page, part| without(&page, part));
+        let query = FigureQuery {
+            scope: Scope::Block(BLOCK.to_owned()),
+            ..app.world.query(QUARTER)
+        };
+        let ranking = app.world.store.get_ranking(&query, 30).unwrap();
+        let mut shown = vec![
+            ("agency".to_owned(), agency.into_bytes()),
+            ("sipas rank".to_owned(), rank_csv(&ranking).unwrap()),
+        ];
+        let mut add = |address: String, get: &dyn Fn(&str) -> Answer| {
+            let answer = get(&address);
+            assert_eq!(answer.status, 200, "{address}");
+            shown.push((address, answer.bytes));
+        };
+        let public = |address: &str| app.get(address);
+        add(format!("/ranking/{BLOCK}/{QUARTER}"), &public);
+        for (kind, of) in CHARTS {
+            for format in ["svg", "png", "pdf"] {
+                let address = format!("/charts/{kind}.{format}?period={QUARTER}&{of}");
+                add(address, &public);
+            }
+        }
+        for (figures, of) in FIGURES {
+            let address = format!("/api/v1/{figures}?period={QUARTER}{of}");
+            add(address, &|address| self.figures(app, address));
+        }
+        let scores = format!("/console/agency/so-tp/scores.csv?period={QUARTER}");
+        add(scores, &|address| self.head.get(app, address));
+        shown
+    }
+
+    /// Asserts that everything is as it was, also where nothing is kept of it.
+    #[track_caller]
+    fn assert_same(&self, app: &mut TestApp, before: &[(String, Vec<u8>)], after: &str) {
+        app.stop();
+        app.start_again();
+        for ((address, before), (_, now)) in before.iter().zip(self.shown(app)) {
+            if *before == now {
+                continue;
+            }
+            let [old, new] = [before, &now].map(|bytes| String::from_utf8_lossy(bytes));
+            let mut lines = old.lines().zip(new.lines());
+            panic!(
+                "{address} after {after}: {:?}",
+                lines.find(|(old, new)| old != new)
+            );
+        }
     }
 }
 
@@ -127,11 +196,15 @@ fn what_was_answered_in_a_closed_quarter_is_shown_the_same_to_the_byte(database:
     }
     assert_eq!(world.close().left, 68);
     world.now = morning();
-    // An open month takes such responses; pages lead to it from then on.
-    assert!(is_imported(&world, "2026-06"));
+    // Open months take such responses, and pages lead to them from then on.
+    for month in ["2026-06", "2026-07"] {
+        assert!(is_imported(&world, month), "{month}");
+    }
+    let readers = Readers::make(&world);
     let mut app = TestApp::serving(world);
-    let before = shown(&app);
-    assert!(before[1].1.contains("so-yt"), "{}", before[1].1);
+    let before = readers.shown(&app);
+    let ranking = String::from_utf8_lossy(&before[2].1);
+    assert!(ranking.contains("so-yt"), "{ranking}");
 
     // A case that is learned of late, and its answer.
     let late = app.world.link(march("late").finished("2026-03-31"));
@@ -139,17 +212,24 @@ fn what_was_answered_in_a_closed_quarter_is_shown_the_same_to_the_byte(database:
         app.world.answer(late, "1111111111111111"),
         Submitted::Accepted
     );
-    assert_same(&app, &before, "a late case");
+    readers.assert_same(&mut app, &before, "a late case");
+    let whole = agency_page(&app);
     let expired = app.world.answer(links[35], "1111111111111111");
     assert_eq!(expired, Submitted::Expired);
-    assert_same(&app, &before, "a late answer");
+    readers.assert_same(&mut app, &before, "a late answer");
     assert!(!is_imported(&app.world, "2026-03"));
-    assert_same(&app, &before, "an import");
+    readers.assert_same(&mut app, &before, "an import");
     app.world.mix();
-    assert_same(&app, &before, "due work");
-    app.stop();
-    app.start_again();
-    assert_same(&app, &before, "a restart");
+    readers.assert_same(&mut app, &before, "due work");
+    // Nothing but the late case changed what is said of overdue ones.
+    assert_eq!(agency_page(&app), whole);
+
+    // The late case is told apart in the month in which it counts.
+    let july = readers.figures(&app, "/api/v1/coverage?period=2026-07&agency=so-tp");
+    let july: Value = serde_json::from_slice(&july.bytes).unwrap();
+    assert_eq!(july["agencies"][0]["recorded_late"], 1, "{july}");
+    let july = app.get("/agency/so-tp/2026-07");
+    assert!(july.text().contains("1 hồ sơ ghi nhận muộn"));
 }
 
 /// The time of the server.

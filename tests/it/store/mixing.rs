@@ -5,9 +5,10 @@ use sipas::domain::answers::sealed::Sealed;
 use sipas::domain::answers::source::Source;
 use sipas::domain::cases::case::{Case, Channel, Outcome};
 use sipas::domain::figures::coverage::AgencyCoverage;
+use sipas::domain::figures::method::Method;
 use sipas::domain::figures::ranking::Unranked;
 use sipas::domain::figures::scope::{FigureQuery, Scope};
-use sipas::domain::figures::score::{AgencyScore, NoScore};
+use sipas::domain::figures::score::{AgencyScore, NoScore, Score};
 use sipas::domain::links::code::Secret;
 use sipas::store::answers::batches::{Batch, BatchRow};
 use sipas::store::{ImportMode, StoreError, Submitted};
@@ -733,6 +734,20 @@ fn a_provisional_figure_moves_by_k_answers_at_least(mut world: World) {
     assert_eq!(
         (overall.n, overall.numerator, overall.denominator),
         (Some(10), Some(4 * 16), Some(10 * 16))
+    );
+    // A mean pools the components of which there are sums in that state.
+    let query = FigureQuery {
+        method: Some(Method::EqualComponents),
+        ..world.query("2026-07")
+    };
+    let means = world.store.get_scores(&query).unwrap();
+    let mut means = means.agencies.into_iter();
+    let mean = means.find(|of| of.agency == "so-tp").unwrap();
+    assert_eq!(mean.overall.used, ["cong-chuc", "ket-qua", "pakn"]);
+    let overall = &mean.overall.figure;
+    assert_eq!(
+        (overall.n, overall.score.map(Score::hundredths)),
+        (Some(10), Some(4000))
     );
     assert!(
         world

@@ -5,6 +5,9 @@ use sipas::domain::cases::agencies::AgencyRefusal;
 use sipas::domain::cases::agency::Agency;
 use sipas::domain::cases::case::{Case, CaseReason, CaseUpdate, Channel};
 use sipas::domain::figures::coverage::Coverage;
+use sipas::domain::figures::scope::{FigureQuery, Scope};
+use sipas::domain::figures::score::{Hidden, NoScore};
+use sipas::report::tables::score_csv;
 use sipas::store::ImportMode;
 
 use crate::support::OperatorReads;
@@ -22,6 +25,7 @@ on_both_databases!(
     an_agency_less_its_office_is_not_one_person,
     an_office_keeps_its_figure_where_enough_others_gave_the_component,
     the_smaller_of_two_offices_is_dropped_where_one_answer_would_be_left,
+    answers_that_name_no_office_are_suppressed_there_and_never_none,
     what_a_closing_that_was_broken_off_has_moved_is_held_against_offices_too,
 );
 
@@ -244,6 +248,17 @@ fn an_agency_less_its_office_is_not_one_person(mut world: World) {
     assert_eq!(rows_naming(&world, "mot-cua-1", "cong-chuc"), 0);
     // Six others answered the questions of this component.
     assert_eq!(rows_naming(&world, "mot-cua-1", "to-chuc"), 8);
+    let scores = world.store.get_scores(&world.query("2026-07")).unwrap();
+    let mut offices = scores.agencies.iter();
+    let office = offices.find(|score| score.agency == "mot-cua-1").unwrap();
+    let shown: Vec<_> = office.components.iter().map(|of| &of.figure).collect();
+    assert_eq!((shown[0].n, shown[0].reason), (Some(8), None));
+    let dropped = shown[1];
+    assert_eq!(
+        (dropped.n, dropped.reason, dropped.hidden),
+        (None, Some(NoScore::Suppressed), Hidden::OfficeNotNamed)
+    );
+    assert_eq!(office.outside, 0);
     assert_eq!(world.sound(), (14, 0, 14));
 }
 
@@ -264,6 +279,41 @@ fn the_smaller_of_two_offices_is_dropped_where_one_answer_would_be_left(mut worl
     world.close();
     let shown = ["so-yt", "mot-cua-1", "mot-cua-2"].map(|unit| about_officials(&world, unit));
     assert_eq!(shown, [15, 0, 8]);
+    world.sound();
+}
+
+fn answers_that_name_no_office_are_suppressed_there_and_never_none(mut world: World) {
+    for office in ["mot-cua-1", "mot-cua-2"] {
+        world.answer_cases(&at_office(office, 3), ALL_FIVE);
+    }
+    assert_eq!(world.close().left, 6);
+    assert_eq!(rows_naming(&world, "mot-cua-1", "to-chuc"), 0);
+    let report = world.store.get_scores(&world.query("2026-07")).unwrap();
+    let score = |unit: &str| report.agencies.iter().find(|of| of.agency == unit).unwrap();
+    let (agency, office) = (score("so-yt"), score("mot-cua-1"));
+    assert_eq!((agency.n, agency.outside), (Some(6), 0));
+    // The three answered cases are told anyway.
+    assert_eq!(
+        (office.n, office.outside, office.coverage.answered),
+        (None, 3, 3)
+    );
+    let components = office.components.iter().map(|of| &of.figure);
+    for figure in components.chain([&office.overall.figure]) {
+        assert_eq!((figure.n, figure.numerator), (None, None));
+        assert_eq!(figure.reason, Some(NoScore::Suppressed));
+        assert_eq!(figure.hidden, Hidden::OfficeNotNamed);
+    }
+    let csv = String::from_utf8(score_csv(&report).unwrap()).unwrap();
+    let rows = csv.lines().filter(|row| row.contains(",mot-cua-1,"));
+    let reasons: Vec<_> = rows.map(|row| row.rsplit(',').next().unwrap()).collect();
+    assert_eq!(reasons, ["suppressed"; 3]);
+    let query = FigureQuery {
+        scope: Scope::Agency("mot-cua-1".to_owned()),
+        ..world.query("2026-07")
+    };
+    let answers = world.store.get_distribution(&query).unwrap();
+    assert_eq!((answers.n, answers.hidden), (None, Hidden::OfficeNotNamed));
+    assert!(answers.questions.iter().all(|of| of.n.is_none()));
     world.sound();
 }
 

@@ -28,7 +28,7 @@ use sipas::domain::figures::disclosure::{Origin, Part, Pooled, Rule, Whole, pool
 use sipas::domain::figures::distribution::{Distribution, QuestionDistribution};
 use sipas::domain::figures::method::Method;
 use sipas::domain::figures::ranking::rank;
-use sipas::domain::figures::score::{AgencyCounts, AgencyScore, ScoreReport, overall_figure};
+use sipas::domain::figures::score::{AgencyCounts, AgencyScore, Hidden, ScoreReport, overall_figure};
 use sipas::domain::period::Period;
 use sipas::domain::rating::{Rating, Ratings};
 use sipas::domain::survey::{Definition, shipped};
@@ -125,6 +125,7 @@ fn distribution(responses: &[Ratings], definition: &Definition, period: Period) 
                 levels: is_shown.then_some(levels),
                 not_applicable: Some(count(Rating::NotApplicable))
                     .filter(|n| is_shown && (*n == 0 || *n >= 5)),
+                hidden: Hidden::Few,
             }
         });
     Distribution {
@@ -137,6 +138,7 @@ fn distribution(responses: &[Ratings], definition: &Definition, period: Period) 
         polarity: Vec::new(),
         k: 10,
         n: None,
+        hidden: Hidden::Few,
         questions: questions.collect(),
     }
 }
@@ -152,6 +154,7 @@ pub fn figures(method: Method, quarter: i8) -> BlockFigures {
     let rule = Rule {
         k: 5,
         all_satisfied: method == Method::AllSatisfied,
+        equal_components: method == Method::EqualComponents,
         exclude_flagged: false,
     };
     let mut pooled_by_code: HashMap<String, Pooled> = HashMap::new();

@@ -174,6 +174,7 @@ mod tests {
                 intake_office: false,
                 n: Some(0),
                 questions: HashMap::new(),
+                untold: HashMap::new(),
                 k: 10,
             }),
         }

@@ -3,6 +3,7 @@
 use crate::domain::editions::manifest::{AgencyEntry, Manifest, QuestionEntry, SurveyEntry};
 use crate::domain::figures::distribution::{Distribution, QuestionDistribution};
 use crate::domain::figures::ranking::ReportHeader;
+use crate::domain::figures::score::Hidden;
 
 /// The fewest answers of a shown question, where `k` is smaller.
 const LEAST: i64 = 10;
@@ -55,6 +56,7 @@ pub(super) fn of_block(
                 .filter_map(|agency| agency.overall.figure.n)
                 .sum(),
         ),
+        hidden: Hidden::Few,
         questions,
     })
 }
@@ -81,5 +83,6 @@ fn sum(code: &str, agencies: &[&AgencyEntry], survey: &SurveyEntry) -> QuestionD
         n: (!is_hidden).then(|| levels.iter().sum()),
         levels: (!is_hidden).then_some(levels),
         not_applicable,
+        hidden: Hidden::Few,
     }
 }

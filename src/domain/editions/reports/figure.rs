@@ -6,7 +6,7 @@ use num_traits::{ToPrimitive, Zero};
 use crate::domain::editions::manifest::{AgencyEntry, FigureEntry, SurveyEntry};
 use crate::domain::figures::interval::Estimate;
 use crate::domain::figures::method::Method;
-use crate::domain::figures::score::{Counted, Figure, NoScore, ScaleEnds, ScaledEstimate};
+use crate::domain::figures::score::{Counted, Figure, Hidden, NoScore, ScaleEnds, ScaledEstimate};
 
 /// What is shown of a figure, without the estimate behind it.
 pub(super) fn shown(entry: &FigureEntry) -> Figure {
@@ -24,7 +24,7 @@ pub(super) fn shown(entry: &FigureEntry) -> Figure {
         high: entry.high.map(|high| high.0),
         reason,
         left_out: entry.left_out,
-        awaits_closing: false,
+        hidden: Hidden::Few,
         sums: entry.sums(),
         estimate: None,
     }

@@ -3,6 +3,7 @@
 mod distribution;
 mod figure;
 
+use crate::domain::cases::agency::INTAKE_BLOCK;
 use crate::domain::editions::manifest::{AgencyEntry, Manifest, SurveyEntry};
 use crate::domain::figures::coverage::{AgencyCoverage, Coverage, CoverageReport};
 use crate::domain::figures::distribution::Distribution;
@@ -187,7 +188,7 @@ impl<'m> Reports<'m> {
             found.map_or_else(|| id.to_owned(), |component| component.name.clone())
         };
         let is_other = self.survey().is_none_or(|own| own.id != agency.survey);
-        AgencyScore {
+        let score = AgencyScore {
             agency: agency.agency.clone(),
             name: self.name(agency).to_owned(),
             block: self.manifest.block.clone(),
@@ -225,6 +226,10 @@ impl<'m> Reports<'m> {
                 .collect(),
             whole_period: agency.reason.as_deref() != Some(Unranked::NotWholePeriod.name()),
             put_off: false,
+        };
+        match score.block == INTAKE_BLOCK && score.outside > 0 {
+            true => score.naming_no_office(),
+            false => score,
         }
     }
 }

@@ -43,6 +43,8 @@ pub struct Rule {
     pub k: i64,
     /// Whether the figures are shares of wholly satisfied responses.
     pub all_satisfied: bool,
+    /// Whether overall figures are means of those of their components.
+    pub equal_components: bool,
     /// Whether flagged responses are left out.
     pub exclude_flagged: bool,
 }
@@ -141,7 +143,7 @@ pub fn pool(whole: Whole<'_>, parts: &[Part], definition: &Definition, rule: Rul
     for (part, entered) in parts.iter().zip(entered) {
         let moments = counted(part, rule);
         let entered: ComponentSet = all.components().filter(|c| entered.contains(*c)).collect();
-        let used = overall_set(part, moments, entered);
+        let used = overall_set(part, moments, entered, rule);
         let own = PooledSums {
             sums: moments.sums(used),
             left_out: (part.moments.sums(all).n - part.moments.sums(used).n).max(0),
@@ -167,9 +169,13 @@ pub fn pool(whole: Whole<'_>, parts: &[Part], definition: &Definition, rule: Rul
 
 /// The components that the overall sums of a part pool, of those that enter its sums. Provisional sums are
 /// not there for every set, but only for those whose components were once shown in one state. No single
-/// component stands for several: then there is no overall figure before the next such state.
-fn overall_set(part: &Part, moments: &Moments, entered: ComponentSet) -> ComponentSet {
-    let largest = moments.largest_within(entered);
+/// component stands for several: then there is no overall figure before the next such state. A mean of
+/// components needs the sums of each of them in that state, and only those of now are there.
+fn overall_set(part: &Part, moments: &Moments, entered: ComponentSet, rule: Rule) -> ComponentSet {
+    let largest = match part.origin {
+        Origin::Provisional if rule.equal_components => moments.largest_of_one_state(entered),
+        _ => moments.largest_within(entered),
+    };
     match part.origin {
         Origin::Provisional if largest.is_single() && !entered.is_single() => {
             ComponentSet::default()

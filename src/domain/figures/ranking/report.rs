@@ -84,6 +84,23 @@ pub struct RankedAgency {
     pub reason: Option<Unranked>,
 }
 
+impl RankedAgency {
+    /// Whether it is unranked because few answered, and not because their answers wait for the closing.
+    pub fn has_low_coverage(&self, min_n: i64) -> bool {
+        self.reason == Some(Unranked::LowCoverage) && !self.awaits_closing(min_n)
+    }
+
+    /// Whether it is unranked only because answers wait for the closing of their month: as many answered by
+    /// last night as a rank needs. Programs are told `low_coverage`, and how many answers wait.
+    pub fn awaits_closing(&self, min_n: i64) -> bool {
+        let score = &self.score;
+        self.reason == Some(Unranked::LowCoverage)
+            && score.waiting > 0
+            && score.coverage.answered >= min_n
+            && score.n.unwrap_or(0) + score.waiting >= min_n
+    }
+}
+
 /// The ranking of a block: the JSON of `sipas rank` and `/api/v1/ranking`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RankReport {

@@ -26,6 +26,18 @@ impl NoScore {
     }
 }
 
+/// What words say of a suppressed figure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hidden {
+    /// Its answers are fewer than `k`.
+    #[default]
+    Few,
+    /// Answers about the intake office count for the deciding agencies, without naming it.
+    OfficeNotNamed,
+    /// Answers wait for the closing of their month.
+    AwaitsClosing,
+}
+
 /// The sums behind a figure: integers that may be shown wherever the figure is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AnswerSums {
@@ -58,10 +70,9 @@ pub struct Figure {
     /// Responses that are not counted, because they are too few to be told apart.
     #[serde(skip_serializing_if = "is_zero")]
     pub left_out: i64,
-    /// Whether it is suppressed while answers wait for the closing of their month, so that nobody says that
-    /// they are too few.
+    /// What words say of it where it is suppressed.
     #[serde(skip)]
-    pub awaits_closing: bool,
+    pub hidden: Hidden,
     /// The sums behind it, which an edition publishes.
     #[serde(skip)]
     pub sums: Option<AnswerSums>,
@@ -132,6 +143,14 @@ impl Figure {
     /// A suppressed figure: there are answers, but too few may be shown. Its counts are hidden too.
     pub fn suppressed() -> Self {
         Self::absent(NoScore::Suppressed)
+    }
+
+    /// A suppressed figure of which words say why it is hidden.
+    pub fn hidden(hidden: Hidden) -> Self {
+        Self {
+            hidden,
+            ..Self::suppressed()
+        }
     }
 
     /// The 95 % interval; `None` without a score.

@@ -11,7 +11,7 @@ mod tests;
 
 pub use compute::{overall_figure, overall_variance};
 pub use counted::{Counted, ScaleEnds};
-pub use figure::{AnswerSums, Figure, NoScore, ScaledEstimate};
+pub use figure::{AnswerSums, Figure, Hidden, NoScore, ScaledEstimate};
 pub use number::{Score, ScoreChange};
 pub use report::{
     AgencyCounts, AgencyScore, AnswersBeside, ComponentFigure, OverallFigure, ScoreReport,

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::compute::{figure, overall_figure};
-use super::{Figure, NoScore};
+use super::{Figure, Hidden, NoScore};
 use crate::domain::cases::agency::Agency;
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::disclosure::{Pooled, PooledSums};
@@ -69,7 +69,8 @@ pub struct AgencyScore {
     /// agency has some where its own closing was put off, and then it has no figures.
     pub waiting: i64,
     /// Answers of a closed period that were fewer than `k`: they count in a longer period alone, or
-    /// are withheld.
+    /// are withheld. Of an intake office that no answer names, the answers to cases that it received: they
+    /// count for the deciding agencies.
     pub outside: i64,
     /// Finished, invited and answered cases.
     pub coverage: Coverage,
@@ -135,9 +136,20 @@ pub struct AgencyCounts<'a> {
     pub coverage: Coverage,
 }
 
+impl AgencyCounts<'_> {
+    /// The answers of closed months about an intake office. As they left, they may not name it.
+    fn unnamed(&self) -> i64 {
+        match self.agency.is_intake_office() {
+            true => (self.coverage.answered - self.waiting).max(0),
+            false => 0,
+        }
+    }
+}
+
 impl AgencyScore {
     /// Scores an agency's counts.
     pub fn new(counted: AgencyCounts<'_>, method: Method, period: Period) -> Self {
+        let unnamed = counted.unnamed();
         let AgencyCounts {
             agency,
             definition,
@@ -147,30 +159,26 @@ impl AgencyScore {
             outside,
             coverage,
         } = counted;
-        // There are answers, but too few for any figure.
-        let nothing = if waiting + outside > 0 {
-            Figure::suppressed
-        } else {
-            Figure::no_data
-        };
         let has_answers = |sums: &PooledSums| sums.sums.n > 0 || sums.left_out > 0 || sums.hidden;
         let any = pooled.components.iter().any(has_answers);
-        let component = |index: usize| ComponentFigure {
-            id: definition.components[index].id.clone(),
-            name: definition.components[index].name.get("vi").to_owned(),
-            figure: pooled
-                .components
-                .get(index)
-                .filter(|_| any)
-                .map_or_else(nothing, |sums| figure(sums, definition, method)),
+        let outside = if any { outside } else { outside.max(unnamed) };
+        let nothing = without_figures(unnamed, waiting + outside);
+        let told = |figure: Figure| match figure.reason {
+            Some(NoScore::NoData) if !any || unnamed > 0 => nothing.clone(),
+            _ => figure,
+        };
+        let component = |index: usize| {
+            let sums = pooled.components.get(index);
+            let own = sums.map_or_else(Figure::no_data, |sums| figure(sums, definition, method));
+            ComponentFigure {
+                id: definition.components[index].id.clone(),
+                name: definition.components[index].name.get("vi").to_owned(),
+                figure: told(own),
+            }
         };
         let asked = asked_components(definition, agency.is_intake_office());
         let overall = OverallFigure {
-            figure: if any {
-                overall_figure(pooled, definition, method)
-            } else {
-                nothing()
-            },
+            figure: told(overall_figure(pooled, definition, method)),
             used: pooled
                 .used
                 .components()
@@ -213,9 +221,25 @@ impl AgencyScore {
     }
 
     /// The scores, whose hidden figures may wait for the closing.
-    fn awaiting_closing(mut self, may_wait: bool) -> Self {
+    fn awaiting_closing(self, may_wait: bool) -> Self {
+        match may_wait {
+            true => self.hidden_for(Hidden::AwaitsClosing),
+            false => self,
+        }
+    }
+
+    /// The scores of an intake office that no answer names.
+    #[must_use]
+    pub fn naming_no_office(self) -> Self {
+        self.hidden_for(Hidden::OfficeNotNamed)
+    }
+
+    /// The scores, whose hidden figures are hidden for a reason.
+    fn hidden_for(mut self, reason: Hidden) -> Self {
         for figure in self.figures_mut() {
-            figure.awaits_closing = may_wait && figure.reason == Some(NoScore::Suppressed);
+            if figure.reason == Some(NoScore::Suppressed) {
+                figure.hidden = reason;
+            }
         }
         self
     }
@@ -227,6 +251,17 @@ impl AgencyScore {
         components
             .chain(beside)
             .chain(std::iter::once(&mut self.overall.figure))
+    }
+}
+
+/// The figure in place of one without sums, of a unit with so many answers that may not name it, and so many
+/// that are in none of its figures.
+fn without_figures(unnamed: i64, not_counted: i64) -> Figure {
+    match (unnamed > 0, not_counted > 0) {
+        (true, _) => Figure::hidden(Hidden::OfficeNotNamed),
+        // There are answers, but too few for any figure.
+        (false, true) => Figure::suppressed(),
+        (false, false) => Figure::no_data(),
     }
 }
 

@@ -44,6 +44,7 @@ fn score_of(ratings: &[String], method: Method, block: &str) -> AgencyScore {
     let rule = Rule {
         k: 5,
         all_satisfied: method == Method::AllSatisfied,
+        equal_components: method == Method::EqualComponents,
         exclude_flagged: false,
     };
     AgencyScore::new(

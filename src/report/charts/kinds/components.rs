@@ -215,7 +215,7 @@ fn subtitle(report: &ScoreReport, agency: &AgencyScore, theme: &Theme) -> Vec<St
         theme.text.period(report.period),
         wording::responses_of(&agency.overall.figure, report.k, theme)
     )];
-    lines.extend(wording::outside(agency.outside, theme));
+    lines.extend(wording::outside(agency, theme));
     lines.push(wording::coverage(agency.coverage, theme));
     lines.extend(wording::header_lines(&header, theme));
     lines

@@ -14,54 +14,11 @@ use crate::report::charts::texts::fill;
 use crate::report::charts::theme::Theme;
 use crate::report::charts::wording;
 
-/// What a chart says of questions without levels.
-pub struct AbsentQuestions {
-    /// Whether nothing of the period is shown before its closing, so that nobody knows how many answered.
-    awaits_closing: bool,
-    k: i64,
-}
-
-impl AbsentQuestions {
-    /// The words of a chart.
-    pub fn new(distribution: &Distribution, k: i64) -> Self {
-        Self {
-            awaits_closing: distribution.provisional && distribution.n.is_none(),
-            k,
-        }
-    }
-
-    /// Why a question has no bar.
-    pub fn reason(&self, question: &QuestionDistribution, theme: &Theme) -> String {
-        match question.levels {
-            _ if self.awaits_closing => theme.text.awaits_closing.clone(),
-            Some(_) => theme.text.no_data.clone(),
-            None => wording::suppressed(self.k, theme),
-        }
-    }
-
-    /// The number of answers to a question, as it stands in a narrow column.
-    fn n(&self, question: &QuestionDistribution, theme: &Theme) -> String {
-        match question.n {
-            _ if self.awaits_closing => "–".to_owned(),
-            Some(n) => theme.text.count(n),
-            None => fill(&theme.text.few, &[("k", self.k.to_string())]),
-        }
-    }
-
-    /// The number of answers to a question, as it stands in a table.
-    fn cell(&self, question: &QuestionDistribution, theme: &Theme) -> DataCell {
-        match self.awaits_closing {
-            true => DataCell::Absent(theme.text.awaits_closing.clone()),
-            false => DataCell::responses(question.n, self.k, theme),
-        }
-    }
-}
-
-/// The responses that a chart is made from.
-fn responses(distribution: &Distribution, k: i64, theme: &Theme) -> String {
-    match AbsentQuestions::new(distribution, k).awaits_closing {
-        true => wording::unknown_responses(theme.text.awaits_closing.clone(), theme),
-        false => wording::responses(distribution.n, k, theme),
+/// Why a question has no bar.
+pub fn reason(question: &QuestionDistribution, k: i64, theme: &Theme) -> String {
+    match question.levels {
+        Some(_) => theme.text.no_data.clone(),
+        None => wording::hidden(question.hidden, k, theme),
     }
 }
 
@@ -104,7 +61,7 @@ impl DistributionLayout {
         question: &QuestionDistribution,
         polarity: &[i8],
         colours: &[Colour],
-        absent: &AbsentQuestions,
+        k: i64,
         theme: &Theme,
     ) -> PanelRow {
         let name = self.name.wrap(&label(question), theme.label());
@@ -120,7 +77,7 @@ impl DistributionLayout {
             }
             _ => {
                 let (left, right) = (self.axis.left, self.axis.right);
-                let words = absent.reason(question, theme);
+                let words = reason(question, k, theme);
                 scene.area(left, middle - 12, right - left, 24, theme.colour.absent);
                 let lines = theme.small().wrap(&words, right - left - 16);
                 scene.lines_around(&lines, left + 8, middle, Anchor::Start, theme.small());
@@ -133,7 +90,7 @@ impl DistributionLayout {
             );
             column.stack(&mut scene, middle, &[(vec![text], theme.label())]);
         }
-        let n = absent.n(question, theme);
+        let n = wording::short_responses(question.n, question.hidden, k, theme);
         self.n
             .stack(&mut scene, middle, &[(vec![n], theme.label())]);
         PanelRow::plot(scene)
@@ -208,9 +165,8 @@ pub fn rows(
 pub fn panel(distribution: &Distribution, k: i64, width: i32, theme: &Theme) -> Panel {
     let layout = DistributionLayout::new(width, theme);
     let colours = colours(&distribution.polarity, theme);
-    let absent = AbsentQuestions::new(distribution, k);
     let rows = rows(distribution, width, theme, |question| {
-        layout.row(question, &distribution.polarity, &colours, &absent, theme)
+        layout.row(question, &distribution.polarity, &colours, k, theme)
     });
     let headed = [
         &layout.name,
@@ -246,7 +202,7 @@ pub fn frame(distribution: &Distribution, k: i64, width: i32, theme: &Theme) -> 
     let mut subtitle = vec![format!(
         "{} · {} · {}",
         theme.text.period(distribution.period),
-        responses(distribution, k, theme),
+        wording::responses_or_reason(distribution.n, distribution.hidden, k, theme),
         fill(&theme.text.survey, &survey),
     )];
     subtitle.extend(wording::as_of(
@@ -287,7 +243,7 @@ pub fn alt(distribution: &Distribution, k: i64, theme: &Theme) -> String {
         "{}, {}, {}. {}",
         title(distribution, theme),
         theme.text.period(distribution.period),
-        responses(distribution, k, theme),
+        wording::responses_or_reason(distribution.n, distribution.hidden, k, theme),
         fill(&text.alt_questions, &questions),
     );
     if !shares.is_empty() {
@@ -308,7 +264,6 @@ pub fn table(distribution: &Distribution, k: i64, theme: &Theme) -> DataTable {
         text.column_dissatisfied.as_str(),
     ]);
     let mut table = DataTable::new(&headers);
-    let absent = AbsentQuestions::new(distribution, k);
     table.rows = distribution
         .questions
         .iter()
@@ -329,7 +284,7 @@ pub fn table(distribution: &Distribution, k: i64, theme: &Theme) -> DataTable {
                     .not_applicable
                     .map_or_else(DataCell::dash, DataCell::Count),
             );
-            row.push(absent.cell(question, theme));
+            row.push(DataCell::responses(question.n, question.hidden, k, theme));
             for wanted in [1, -1] {
                 let share = question.share(&distribution.polarity, wanted);
                 row.push(share.map_or_else(DataCell::dash, DataCell::Percent));

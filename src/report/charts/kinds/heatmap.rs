@@ -138,8 +138,7 @@ impl HeatmapLayout {
             scene.area(column.left - 3, 2, column.width + 6, height - 4, colour);
             column.stack(&mut scene, height / 2, &[(lines, style)]);
         }
-        let few = || fill(&theme.text.few, &[("k", k.to_string())]);
-        let n = agency.n.map_or_else(few, |n| theme.text.count(n));
+        let n = wording::short_responses(agency.n, agency.overall.figure.hidden, k, theme);
         self.n
             .stack(&mut scene, height / 2, &[(vec![n], theme.label())]);
         self.coverage.stack(&mut scene, height / 2, &coverage);

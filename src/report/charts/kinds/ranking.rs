@@ -2,7 +2,7 @@
 //! ranked, with the reason.
 
 use super::ranking_text::{rank_interval, reason, title};
-use crate::domain::figures::ranking::{Group, RankReport, RankedAgency, Unranked};
+use crate::domain::figures::ranking::{Group, RankReport, RankedAgency};
 use crate::domain::figures::score::Score;
 use crate::report::charts::drawing::colour::Colour;
 use crate::report::charts::drawing::scene::{Anchor, Scene, Shape, Style};
@@ -178,7 +178,7 @@ pub fn lowest(report: &RankReport) -> Option<Score> {
 }
 
 /// The agencies that are not ranked, with their heading. Those with low coverage have one of their
-/// own, so that handing out few slips doesn't go unnoticed.
+/// own, so that handing out few slips doesn't go unnoticed; those whose answers wait have not.
 pub fn groups<'r>(
     report: &'r RankReport,
     theme: &'r Theme,
@@ -190,7 +190,7 @@ pub fn groups<'r>(
     ]
     .into_iter()
     .map(|(low_coverage, heading)| {
-        let has_low = |agency: &RankedAgency| agency.reason == Some(Unranked::LowCoverage);
+        let has_low = |agency: &RankedAgency| agency.has_low_coverage(report.min_n);
         let all = report.agencies.iter();
         let chosen = all.filter(|a| !a.ranked && has_low(a) == low_coverage);
         (heading.as_str(), chosen.collect::<Vec<_>>())

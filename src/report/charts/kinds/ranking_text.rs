@@ -26,10 +26,14 @@ pub fn reason(agency: &RankedAgency, report: &RankReport, theme: &Theme) -> Stri
     let Some(reason) = agency.reason else {
         return String::new();
     };
-    let words = theme.text.unranked(reason);
+    let words = match agency.awaits_closing(report.min_n) {
+        true => theme.text.unranked_awaits_closing.as_str(),
+        false => theme.text.unranked(reason),
+    };
     let values = [
         ("min_n", report.min_n.to_string()),
         ("k", report.header.k.to_string()),
+        ("count", theme.text.count(agency.score.waiting)),
     ];
     fill(words, &values)
 }

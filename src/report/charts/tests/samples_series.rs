@@ -6,7 +6,7 @@ use crate::domain::cases::agency::Slug;
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::distribution::{Distribution, QuestionDistribution};
 use crate::domain::figures::method::Method;
-use crate::domain::figures::score::Figure;
+use crate::domain::figures::score::{Figure, Hidden};
 use crate::domain::figures::trend::{Trend, TrendPoint};
 use crate::domain::indices::{IndexName, PublishedFigure};
 use crate::domain::period::Period;
@@ -101,6 +101,7 @@ pub fn distribution() -> Distribution {
                 n: levels.as_ref().map(|levels| levels.iter().sum()),
                 not_applicable: levels.as_ref().map(|_| i),
                 levels,
+                hidden: Hidden::Few,
             }
         })
         .collect();
@@ -122,6 +123,7 @@ pub fn distribution() -> Distribution {
         .to_vec(),
         polarity: vec![-1, -1, 0, 1, 1],
         n: Some(498),
+        hidden: Hidden::Few,
         questions,
     }
 }

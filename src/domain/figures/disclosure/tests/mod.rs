@@ -15,6 +15,7 @@ const K: i64 = 5;
 const RULE: Rule = Rule {
     k: K,
     all_satisfied: false,
+    equal_components: false,
     exclude_flagged: false,
 };
 

@@ -14,6 +14,7 @@ use crate::domain::survey::shipped;
 const RULE: Rule = Rule {
     k: 5,
     all_satisfied: false,
+    equal_components: false,
     exclude_flagged: false,
 };
 
@@ -150,6 +151,27 @@ fn answers_that_wait_support_no_rank() {
     mostly_waiting.n = None;
     mostly_waiting.overall.figure = Figure::suppressed();
     assert_eq!(reason(mostly_waiting), Some("low_coverage"));
+}
+
+#[test]
+fn answers_that_wait_are_told_from_few_answers() {
+    let awaits_closing = |waiting: i64, answered: i64| {
+        let mut score = agency("a", 0, 0);
+        score.n = None;
+        score.overall.figure = Figure::suppressed();
+        score.waiting = waiting;
+        score.coverage = Coverage {
+            finished: 500,
+            invited: 500,
+            answered,
+        };
+        let report = ranking(vec![score]);
+        report.agencies[0].awaits_closing(report.min_n)
+    };
+    assert!(awaits_closing(30, 30));
+    assert!(!awaits_closing(29, 29));
+    // Most of them were too few when their month closed.
+    assert!(!awaits_closing(4, 30));
 }
 
 #[test]

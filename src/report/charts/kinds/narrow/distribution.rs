@@ -2,7 +2,7 @@
 
 use crate::domain::figures::distribution::{Distribution, QuestionDistribution};
 use crate::report::charts::drawing::colour::Colour;
-use crate::report::charts::kinds::distribution::{AbsentQuestions, bar, frame, label, rows};
+use crate::report::charts::kinds::distribution::{bar, frame, label, reason, rows};
 use crate::report::charts::kinds::levels::colours;
 use crate::report::charts::layout::narrow::{NarrowLayout, NarrowRow};
 use crate::report::charts::layout::panel::{Panel, PanelRow};
@@ -14,9 +14,8 @@ pub fn panel(distribution: &Distribution, k: i64, width: i32, theme: &Theme) -> 
     let layout = NarrowLayout::whole(width, theme);
     let colours = colours(&distribution.polarity, theme);
     let polarity = distribution.polarity.as_slice();
-    let absent = AbsentQuestions::new(distribution, k);
     let rows = rows(distribution, width, theme, |question| {
-        row(&layout, question, (polarity, &colours), k, &absent, theme)
+        row(&layout, question, (polarity, &colours), k, theme)
     });
     Panel {
         rows,
@@ -30,7 +29,6 @@ fn row(
     question: &QuestionDistribution,
     (polarity, colours): (&[i8], &[Colour]),
     k: i64,
-    absent: &AbsentQuestions,
     theme: &Theme,
 ) -> PanelRow {
     let text = &theme.text;
@@ -43,7 +41,7 @@ fn row(
     let levels = match &question.levels {
         Some(levels) if total > 0 => levels,
         _ => {
-            row.details = vec![absent.reason(question, theme)];
+            row.details = vec![reason(question, k, theme)];
             return layout.text_row(&row, theme);
         }
     };

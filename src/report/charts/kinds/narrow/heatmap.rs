@@ -7,7 +7,6 @@ use crate::report::charts::drawing::scene::{Anchor, Scene, Style};
 use crate::report::charts::kinds::heatmap::{asked_components, figures, frame, heat};
 use crate::report::charts::layout::narrow::{NarrowLayout, NarrowRow};
 use crate::report::charts::layout::panel::{Panel, PanelRow};
-use crate::report::charts::texts::fill;
 use crate::report::charts::theme::Theme;
 use crate::report::charts::wording;
 
@@ -105,9 +104,11 @@ fn content(figure: Option<&Figure>, k: i64, theme: &Theme) -> (String, Style, Co
         };
         return (theme.text.score(score), style, colour);
     }
-    let words = match figure.and_then(|figure| figure.reason) {
-        Some(NoScore::Suppressed) => fill(&theme.text.few, &[("k", k.to_string())]),
-        Some(NoScore::NoData) | None => "–".to_owned(),
+    let words = match figure.map(|figure| (figure.reason, figure.hidden)) {
+        Some((Some(NoScore::Suppressed), hidden)) => {
+            wording::short_responses(None, hidden, k, theme)
+        }
+        _ => "–".to_owned(),
     };
     (words, theme.small(), theme.colour.absent)
 }

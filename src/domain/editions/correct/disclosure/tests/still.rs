@@ -25,6 +25,7 @@ use crate::domain::survey::{Definition, shipped};
 const RULE: Rule = Rule {
     k: 5,
     all_satisfied: false,
+    equal_components: false,
     exclude_flagged: false,
 };
 
@@ -89,6 +90,7 @@ fn made(period: Period, stored: &[Stored], definition: &Arc<Definition>) -> Mani
         intake_office: false,
         n: score.n,
         questions: pool_questions(whole, &parts, &counts, definition, RULE),
+        untold: HashMap::new(),
         k: RULE.least_in_detail(),
     });
     let scores = ScoreReport {
