@@ -28,7 +28,9 @@ use sipas::domain::figures::disclosure::{Origin, Part, Pooled, Rule, Whole, pool
 use sipas::domain::figures::distribution::{Distribution, QuestionDistribution};
 use sipas::domain::figures::method::Method;
 use sipas::domain::figures::ranking::rank;
-use sipas::domain::figures::score::{AgencyCounts, AgencyScore, Hidden, ScoreReport, overall_figure};
+use sipas::domain::figures::score::{
+    AgencyCounts, AgencyScore, Hidden, ScoreReport, overall_figure,
+};
 use sipas::domain::period::Period;
 use sipas::domain::rating::{Rating, Ratings};
 use sipas::domain::survey::{Definition, shipped};
