@@ -309,7 +309,7 @@ fn inverse(number: u64) -> u64 {
     power
 }
 
-/// What ten people hold, each in one cell.
+/// What the cells of the tests below hold.
 const HELD: [i64; 20] = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3, 2, 3, 8, 4];
 
 /// The sum of cells, as it is shown.
