@@ -7,15 +7,14 @@ use sipas::domain::access::{By, KeyKind, KeyText, Reach};
 use sipas::domain::cases::case::Case;
 use sipas::domain::figures::scope::{FigureQuery, Scope};
 use sipas::report::tables::rank_csv;
+use sipas::store::Submitted;
 use sipas::store::access::keys::NewKey;
-use sipas::store::answers::batches::{Batch, BatchRow};
-use sipas::store::{ImportMode, Submitted};
 
 use crate::support::app::{Answer, TestApp};
-use crate::support::builders::{CaseBuilder, case, slug};
+use crate::support::builders::{CaseBuilder, case};
 use crate::support::person::Person;
 use crate::support::world::{World, numbered, submission};
-use crate::support::{Database, OperatorReads, at, ratings};
+use crate::support::{Database, OperatorReads, at};
 
 on_both_databases!(what_was_answered_in_a_closed_quarter_is_shown_the_same_to_the_byte);
 
@@ -156,28 +155,7 @@ impl Readers {
 
 /// Whether five responses on paper about a month are taken.
 fn is_imported(world: &World, month: &str) -> bool {
-    let row = BatchRow {
-        unit: slug("so-tp"),
-        intake_office: false,
-        definition: world.store.surveys().find_offered("so-nganh-4").unwrap(),
-        period: month.parse().unwrap(),
-        source: "paper".to_owned(),
-        channel: "counter".to_owned(),
-        field: "*".to_owned(),
-        ratings: ratings("1111111111111111"),
-    };
-    let batch = Batch {
-        name: month.to_owned(),
-        sha256: month.to_owned(),
-        by: By::operator("văn thư", world.now),
-        source: "phieu-giay.csv".to_owned(),
-    };
-    let imported = world
-        .store
-        .import_batch(&batch, ImportMode::Chunked, |importer| {
-            importer.apply(&vec![row; 5])
-        });
-    imported.is_ok()
+    world.import_paper(month, 5, "1111111111111111").is_ok()
 }
 
 fn what_was_answered_in_a_closed_quarter_is_shown_the_same_to_the_byte(database: Database) {

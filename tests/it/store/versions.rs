@@ -1,46 +1,21 @@
 //! Figures of two periods whose answers were given to two versions of a definition.
 
-use sipas::domain::access::{By, Viewer};
+use sipas::domain::access::Viewer;
 use sipas::domain::figures::ranking::{Direction, NotComparable};
 use sipas::domain::figures::scope::{FigureQuery, Scope};
-use sipas::store::answers::batches::{Batch, BatchRow};
-use sipas::store::{ImportMode, StoreError};
+use sipas::store::StoreError;
 
-use crate::support::builders::{definition, slug};
+use crate::support::at;
+use crate::support::builders::definition;
 use crate::support::world::{World, definitions};
-use crate::support::{at, ratings};
 
 on_both_databases!(
     a_version_that_counts_differently_breaks_changes_and_trends,
     a_version_with_other_texts_breaks_neither,
 );
 
-/// Imports forty responses of a month to the newest version of `so-nganh-4`.
-fn import(world: &World, month: &str, text: &str) {
-    let row = BatchRow {
-        unit: slug("so-tp"),
-        intake_office: false,
-        definition: world.store.surveys().find_offered("so-nganh-4").unwrap(),
-        period: month.parse().unwrap(),
-        source: "paper".to_owned(),
-        channel: "counter".to_owned(),
-        field: "*".to_owned(),
-        ratings: ratings(text),
-    };
-    let batch = Batch {
-        name: month.to_owned(),
-        sha256: month.to_owned(),
-        by: By::operator("văn thư", world.now),
-        source: "phieu-giay.csv".to_owned(),
-    };
-    let rows = vec![row; 40];
-    world
-        .store
-        .import_batch(&batch, ImportMode::Chunked, |importer| {
-            importer.apply(&rows)
-        })
-        .unwrap();
-}
+/// The responses of a month.
+const RESPONSES: usize = 40;
 
 /// May, answered to version 2, against April, answered to version 1: the direction of the change or the
 /// reason for there being none, and whether the trend is broken.
@@ -49,13 +24,15 @@ fn compared(
     change: impl FnOnce(String) -> String,
 ) -> (Option<Direction>, Option<NotComparable>, bool) {
     world.now = at("2026-08-10 09:00");
-    import(&world, "2026-04", "1111111111111111");
+    let april = world.import_paper("2026-04", RESPONSES, "1111111111111111");
+    april.unwrap();
     let mut offered = definitions();
     offered.push(definition("so-nganh-4", |text| {
         change(text).replace("version = 1", "version = 2")
     }));
     world.store = world.open_again(|_| {}, offered).unwrap();
-    import(&world, "2026-05", "5555555555555555");
+    let may = world.import_paper("2026-05", RESPONSES, "5555555555555555");
+    may.unwrap();
     let of = |scope| FigureQuery {
         scope,
         ..world.query("2026-05")

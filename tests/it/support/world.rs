@@ -12,6 +12,7 @@ use sipas::domain::figures::scope::{FigureQuery, Scope};
 use sipas::domain::links::code::{LinkCode, Secret};
 use sipas::domain::survey::Assignments;
 use sipas::store::ImportMode;
+use sipas::store::answers::batches::{Batch, BatchRow};
 use sipas::store::answers::mixing::Mixed;
 use sipas::store::cases::agencies::AgencySource;
 use sipas::store::cases::imported::{CaseImport, ImportedCase};
@@ -210,6 +211,31 @@ impl World {
 
     pub fn submit(&self, submission: Submission) -> Submitted {
         self.store.submit(&submission, self.now).unwrap()
+    }
+
+    /// Imports equal responses on paper about Sở Tư pháp and a month, in a batch that is named after it.
+    pub fn import_paper(&self, month: &str, count: usize, text: &str) -> Result<(), StoreError> {
+        let row = BatchRow {
+            unit: slug("so-tp"),
+            intake_office: false,
+            definition: self.store.surveys().find_offered("so-nganh-4").unwrap(),
+            period: month.parse().unwrap(),
+            source: "paper".to_owned(),
+            channel: "counter".to_owned(),
+            field: "*".to_owned(),
+            ratings: ratings(text),
+        };
+        let batch = Batch {
+            name: month.to_owned(),
+            sha256: month.to_owned(),
+            by: By::operator("văn thư", self.now),
+            source: "phieu-giay.csv".to_owned(),
+        };
+        let rows = vec![row; count];
+        self.store
+            .import_batch(&batch, ImportMode::Chunked, |importer| {
+                importer.apply(&rows)
+            })
     }
 
     /// Finishes cases and answers each with the same ratings.

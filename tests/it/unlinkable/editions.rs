@@ -35,6 +35,7 @@ pub fn shown_in(manifest: &Manifest, look: usize) -> Vec<Shown> {
             figure: id.to_owned(),
             unflagged: false,
             n,
+            sums: [figure.answers, figure.satisfied].map(Option::unwrap_or_default),
             left_out: figure.left_out,
         }));
     };

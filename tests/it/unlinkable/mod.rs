@@ -8,6 +8,8 @@
 //! more often than by chance. The same attacks are made with every rule switched off in turn, where they
 //! must succeed ([`rules`]): an attack without power proves nothing. A part of the year passes over HTTP
 //! ([`over_http`]), and somebody has answers of their own to subtract ([`own_answers`]), or imported rows ([`own_rows`]).
+//! All that is shown is taken together too, and everything that follows by linear algebra is found
+//! ([`every_sum`], [`elimination`]).
 
 mod candidates;
 mod chance;
@@ -16,6 +18,8 @@ mod cross_sums;
 mod differences;
 mod dissatisfied;
 mod editions;
+mod elimination;
+mod every_sum;
 mod given_up;
 mod joins;
 mod keys;

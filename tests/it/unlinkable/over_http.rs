@@ -234,6 +234,7 @@ impl Life {
                 figure,
                 unflagged,
                 n,
+                sums: ["denominator", "numerator"].map(|sum| of[sum].as_i64().unwrap_or(0)),
                 left_out: of["left_out"].as_i64().unwrap_or(0),
             })
         };

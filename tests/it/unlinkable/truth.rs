@@ -135,6 +135,11 @@ pub fn undisclosed(people: &[Person], unit: &str, period: Period, unflagged: boo
         figure: (*id).to_owned(),
         unflagged,
         n: i64::try_from(counted(component).count()).unwrap(),
+        sums: ['0', '4'].map(|least| {
+            let parts = counted(component).map(|person| person.part(component));
+            let given = parts.flat_map(|part| part.chars().filter(char::is_ascii_digit));
+            i64::try_from(given.filter(|level| *level >= least).count()).unwrap()
+        }),
         left_out: 0,
     });
     figures.collect()

@@ -11,6 +11,7 @@ use sipas::domain::cases::case::Delivery;
 use sipas::domain::editions::manifest::{LEAST_K, Manifest};
 use sipas::domain::links::code::LinkCode;
 use sipas::domain::period::{Month, Period};
+use sipas::store::figures::responses::ExportedResponse;
 use sipas::store::{Settings, Submission, Submitted};
 
 use super::dissatisfied::{Counted, counted};
@@ -19,12 +20,15 @@ use super::keys;
 use super::nights::{Nights, page, places};
 use super::people::{AGENCIES, COMPONENTS, OFFICES, Person, people};
 use super::press::Press;
-use super::shown::{Levels, Shown, Width, distributions, figures};
+use super::shown::{
+    Asked, Levels, Shown, Width, distributions, figures, questions, wholly_satisfied,
+};
 use super::truth::{read_links, read_moments, tell_owners};
-use crate::support::Database;
+use crate::store::export::Kept;
 use crate::support::builders::{agency, at};
 use crate::support::sql;
 use crate::support::world::{World, definitions, submission};
+use crate::support::{Database, OperatorReads};
 
 pub const YEAR: i16 = 2026;
 /// The chance by which the people of the year are made.
@@ -76,6 +80,12 @@ pub struct Year {
     /// Answers that were withheld, by unit.
     pub withheld: HashMap<String, i64>,
     pub shown: Vec<Shown>,
+    /// What is shown of single questions.
+    pub asked: Vec<Asked>,
+    /// Shares of wholly satisfied responses.
+    pub wholly_satisfied: Vec<Shown>,
+    /// All responses that are exported in the end.
+    pub exported: Vec<ExportedResponse>,
     /// The published editions, in their order.
     pub editions: Vec<Manifest>,
     /// What the index of Decision 766 tells of dissatisfied responses.
@@ -105,6 +115,12 @@ impl Year {
             };
             Self::lived(own, 5, SEED, true)
         })
+    }
+
+    /// The same year without provisional sums.
+    pub fn without_provisional_sums() -> &'static Self {
+        static YEAR: OnceLock<Year> = OnceLock::new();
+        YEAR.get_or_init(|| Self::lived(Database::sqlite(), 5, SEED, false))
     }
 
     /// A year with another `k` or other people, with or without provisional sums.
@@ -141,6 +157,9 @@ impl Year {
             moments: Vec::new(),
             withheld: HashMap::new(),
             shown: Vec::new(),
+            asked: Vec::new(),
+            wholly_satisfied: Vec::new(),
+            exported: Vec::new(),
             editions: Vec::new(),
             dissatisfied: Vec::new(),
             closing_looks: BTreeMap::new(),
@@ -359,13 +378,21 @@ impl Life {
     fn look_at_figures(&mut self, months: &[Month], width: Width) {
         let look = self.year.shown.last().map_or(0, |shown| shown.look + 1);
         for period in periods_with(months) {
-            self.year
-                .shown
-                .extend(figures(&self.world, period, look, width));
+            self.look_at_period(period, look, width);
             if width >= Width::Closing {
                 let dissatisfied = counted(&self.world, period, look);
                 self.year.dissatisfied.extend(dissatisfied);
             }
+        }
+    }
+
+    fn look_at_period(&mut self, period: Period, look: usize, width: Width) {
+        let Self { year, world, .. } = self;
+        year.shown.extend(figures(world, period, look, width));
+        year.asked.extend(questions(world, period, look, width));
+        if width >= Width::Closing {
+            let shares = wholly_satisfied(world, period, look);
+            year.wholly_satisfied.extend(shares);
         }
     }
 
@@ -376,10 +403,15 @@ impl Life {
         let halves = [Period::Half(YEAR, 1), Period::Half(YEAR, 2)];
         let look = self.year.shown.last().unwrap().look;
         for half in halves {
-            self.year
-                .shown
-                .extend(figures(&self.world, half, look, Width::All));
+            self.look_at_period(half, look, Width::All);
         }
+        let mut exported = Kept::default();
+        let query = self.world.query(&YEAR.to_string());
+        self.world
+            .store
+            .export_responses(&query, &mut exported)
+            .unwrap();
+        self.year.exported = exported.responses;
         let withheld = "unit_counts WHERE kind = 'withheld'";
         for row in self.world.rows(&["unit", "count"], withheld) {
             let count = row[1].parse().unwrap();

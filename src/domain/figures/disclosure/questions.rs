@@ -2,8 +2,8 @@
 //!
 //! The sums of a component are shown too, and less those of its shown questions they give the sum of
 //! the hidden ones. So the questions of a component are decided together, group by group of parts:
-//! the hidden ones have none or enough answers together. What is hidden in a period may be shown in
-//! a longer one, together with what is hidden of the same questions in others.
+//! the hidden ones have none or enough answers together, of enough people. What is hidden in a period
+//! may be shown in a longer one, together with what is hidden of the same questions in others.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::AddAssign;
@@ -126,7 +126,7 @@ pub fn pool_questions(
                 .filter(|(part, _)| group.items.contains(part))
                 .map(|(_, pair)| pair);
             let bundle = Bundle::new(component, members);
-            let (decided, hidden) = decide(bundle, rule.least_in_detail());
+            let (decided, hidden) = decide(bundle, rule);
             let mut unseen = vec![&hidden];
             if may_be_shown(&decided, &hidden, rule) {
                 show(&decided, rule, &mut places);
@@ -161,16 +161,22 @@ pub fn shows_single_answers(
     })
 }
 
-/// Divides questions into those that may be shown, with at least `least` answers or none, and
-/// hidden ones, which have at least `least` answers together.
-fn decide(bundle: Bundle, least: i64) -> (Bundle, Bundle) {
+/// Divides questions into those that may be shown, with at least as many answers as single questions need or
+/// none, and hidden ones, which have at least so many together. A hidden one has at least `k`, for the answers to
+/// several may be those of the same few people.
+fn decide(bundle: Bundle, rule: Rule) -> (Bundle, Bundle) {
     let has_unflagged = bundle.has_unflagged;
+    let least = rule.least_in_detail();
     let given = |pair: &Pair| pair.all.given();
     let (mut hidden, mut shown): (BTreeMap<_, _>, BTreeMap<_, _>) = bundle
         .questions
         .into_iter()
         .partition(|(_, pair)| is_hidden(given(pair), least));
-    while !hidden.is_empty() && hidden.values().map(given).sum::<i64>() < least {
+    let are_few = |hidden: &BTreeMap<usize, Pair>| {
+        let answers = || hidden.values().map(given);
+        answers().sum::<i64>() < least || answers().all(|answers| answers < rule.k)
+    };
+    while !hidden.is_empty() && are_few(&hidden) {
         let smallest = shown
             .iter()
             .filter(|(_, pair)| given(pair) > 0)

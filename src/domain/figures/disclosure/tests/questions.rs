@@ -42,6 +42,14 @@ fn hidden_questions_of_a_component_have_ten_answers_together() {
 }
 
 #[test]
+fn hidden_questions_of_a_component_are_not_those_of_the_same_few_people() {
+    // Two people alone have given ten answers, to CC3 to CC7.
+    let shown = shown_in_july(&[("5555555-----5555", 10), (ALL, 2)]);
+    let given = ["CC1", "CC2", "CC3"].map(|code| shown[code].counts.given());
+    assert_eq!(given, [0, 12, 0]);
+}
+
+#[test]
 fn to_whom_a_question_does_not_apply_is_told_where_nobody_answered_it() {
     let shown = shown_in_july(&[(NO_PAKN, 21)]);
     let question = &shown["PA1"];
