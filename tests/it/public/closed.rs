@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use serde_json::Value;
-use sipas::domain::access::{By, KeyKind, KeyText, Reach};
+use sipas::domain::access::{KeyKind, KeyText, Reach};
 use sipas::domain::cases::case::Case;
 use sipas::domain::figures::scope::{FigureQuery, Scope};
 use sipas::report::tables::rank_csv;

@@ -203,6 +203,7 @@ impl<'y> Attacker<'y> {
             let rule = Rule {
                 k: self.year.k,
                 all_satisfied,
+                equal_components: false,
                 exclude_flagged: unflagged,
             };
             let parts = Rc::new(self.units[unit].pooled(period, &closed, rule));
