@@ -97,6 +97,10 @@ fn all_sums_but_steps_at_closings_tell_of_none_or_at_least_k(database: Database)
     assert!(!of_steps.is_empty(), "the attack has no power");
 }
 
+/// A unit, period and number of closed months, and whether it is without flagged answers and of wholly
+/// satisfied ones.
+type PoolKey<'y> = (&'y str, Period, usize, [bool; 2]);
+
 /// What an attacker knows of a year.
 struct Attacker<'y> {
     year: &'y Year,
@@ -105,9 +109,7 @@ struct Attacker<'y> {
     answered: BTreeMap<(&'y str, Month), Vec<(Date, usize)>>,
     /// By look, unit and month.
     open: BTreeMap<(usize, &'y str, Month), Answers<'y>>,
-    /// By unit, period and number of closed months, and whether it is without flagged answers and of wholly
-    /// satisfied ones.
-    pooled: RefCell<BTreeMap<(&'y str, Period, usize, [bool; 2]), Rc<PooledParts>>>,
+    pooled: RefCell<BTreeMap<PoolKey<'y>, Rc<PooledParts>>>,
 }
 
 /// The number of people of whom cells are.
@@ -315,7 +317,7 @@ impl<'y> Attacker<'y> {
                 false => figure == one.figure,
             };
             let mut shown = shown.iter();
-            if let Some((figure, n)) = shown.find(|(figure, _)| is_same(**figure)) {
+            if let Some((figure, n)) = shown.find(|(figure, _)| is_same(figure)) {
                 let places = places(components_of(figure));
                 let said = self.first(&one.unit, month, *n, &places);
                 cells.extend(self.answers(&said, &places, false, open));
@@ -376,8 +378,8 @@ impl<'y> Attacker<'y> {
         let mut exported: ByField<[i64; 2]> = ByField::new();
         for response in &self.year.exported {
             let period: Period = response.period.parse().unwrap();
-            for component in 0..COMPONENTS.len() {
-                let ratings = &response.ratings.as_str()[COMPONENTS[component].1.clone()];
+            for (component, (_, places)) in COMPONENTS.iter().enumerate() {
+                let ratings = &response.ratings.as_str()[places.clone()];
                 let given = ratings.bytes().filter(u8::is_ascii_digit);
                 for rating in given {
                     let of = exported.entry((&*response.unit, period, component));
