@@ -238,7 +238,9 @@ fn offices(year: &Year) -> Found {
 fn lateness(year: &Year) -> Found {
     Naming::new(year, |person| person.late.to_string())
         .or_by("the promised date", 2, |row| {
-            row.ratings[PROMISED_DATE..].starts_with(['1', '2']).to_string()
+            row.ratings[PROMISED_DATE..]
+                .starts_with(['1', '2'])
+                .to_string()
         })
         .found(|row, person| row.others = person.late.to_string())
 }

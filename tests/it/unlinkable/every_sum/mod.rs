@@ -353,12 +353,21 @@ impl<'y> Attacker<'y> {
         let mut cells = Vec::new();
         let pooled = self.pooled(one.look, &one.unit, one.period, [one.unflagged, true]);
         for (part, components) in pooled.of_figure(&one.figure) {
-            let set: usize = components.iter().map(|of| 1_usize << of).sum();
-            let set = set + if unit.is_office { SETS } else { 0 };
-            let given = self.answers(&unit.said[part], &places(components), one.unflagged, 0);
-            let people: BTreeSet<usize> = given.iter().map(|cell| cell / CELLS).collect();
-            let of = people.iter();
-            cells.extend(of.map(|person| person * CELLS + QUESTIONS.len() + set));
+            // A row of a component may have dropped the office that others name.
+            let mut sets: BTreeMap<usize, usize> = BTreeMap::new();
+            for component in components {
+                let asked = places(vec![component]);
+                let given = self.answers(&unit.said[part], &asked, one.unflagged, 0);
+                for person in given.iter().map(|cell| cell / CELLS) {
+                    *sets.entry(person).or_default() |= 1 << component;
+                }
+            }
+            let of_whom = if unit.is_office { SETS } else { 0 };
+            let first = QUESTIONS.len() + of_whom;
+            cells.extend(
+                sets.iter()
+                    .map(|(person, set)| person * CELLS + first + set),
+            );
         }
         Some(cells)
     }
