@@ -2,7 +2,6 @@
 
 use std::io::{ErrorKind, IsTerminal};
 use std::net::TcpListener;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -174,7 +173,6 @@ pub fn serve(
         min_n: config.min_n,
         retention: config.retention,
         accounts: config.accounts.clone(),
-        has_admin: AtomicBool::default(),
         sign_on: open::sign_on(config)?,
         letterheads: config.letterheads.clone(),
         templates,

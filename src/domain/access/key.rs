@@ -15,7 +15,7 @@ use crate::domain::name;
 const LENGTH: usize = 28;
 
 /// The part of the service that a key opens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum KeyKind {
     /// The interface for one-stop software.
     System,
@@ -104,10 +104,14 @@ impl KeyText {
         }
     }
 
-    /// The hash that the database holds. A key is random, so a plain hash is enough: there are no
-    /// likely keys to try.
+    /// The hash that the database holds, in hexadecimal digits.
     pub fn hash(&self) -> String {
-        hex::encode(Sha256::digest(self.0.expose_secret()))
+        hex::encode(self.digest())
+    }
+
+    /// The hash itself. A key is random, so a plain hash is enough: there are no likely keys to try.
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::digest(self.0.expose_secret()).into()
     }
 
     /// The key in groups of four, for the one time it is shown.

@@ -3,6 +3,7 @@
 mod actor;
 pub mod audit;
 pub mod chain;
+mod credential;
 mod key;
 pub mod password;
 pub mod pause;
@@ -15,6 +16,7 @@ mod user;
 mod viewer;
 
 pub use actor::{Actor, By};
+pub use credential::Credential;
 pub use key::{Key, KeyError, KeyKind, KeyText, key_name};
 pub use reach::Reach;
 pub use role::{Grant, GrantError, KeptGrant, Role, RoleScope, check_grants};

@@ -30,9 +30,14 @@ impl Token {
         self.0.expose_secret()
     }
 
-    /// The hash that the database holds. A token is random, so a plain hash is enough.
+    /// The hash that the database holds, in hexadecimal digits.
     pub fn hash(&self) -> String {
-        hex::encode(Sha256::digest(self.0.expose_secret()))
+        hex::encode(self.digest())
+    }
+
+    /// The hash itself. A token is random, so a plain hash is enough.
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::digest(self.0.expose_secret()).into()
     }
 }
 

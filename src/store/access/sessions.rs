@@ -10,12 +10,15 @@ use crate::store::Store;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::sessions;
+use crate::store::db::sql::Sql;
 use crate::store::db::time::{read_stamp, stamp};
 
 /// The longest time without a request.
 pub(super) const IDLE: SignedDuration = SignedDuration::from_hours(8);
 /// The longest session.
 pub(super) const LONGEST: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// The most sessions of one person, each on a browser of its own.
+const MOST: i64 = 20;
 /// How exactly the last request is known.
 const EXACTNESS: SignedDuration = SignedDuration::from_mins(5);
 
@@ -182,7 +185,7 @@ fn session_id(hash: &str) -> String {
     hash.chars().take(12).collect()
 }
 
-/// Begins a session.
+/// Begins a session. Where the person has as many as may be, the one that was used least lately ends.
 pub(super) fn begin(
     conn: &mut Conn,
     user: &str,
@@ -190,6 +193,16 @@ pub(super) fn begin(
     proof: SessionProof,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    Sql::new("UPDATE sessions SET ended_at = ")
+        .bind(stamp(now))
+        .text(" WHERE ended_at IS NULL AND user_id = ")
+        .bind(user)
+        .text(" AND hash NOT IN (SELECT hash FROM sessions WHERE ended_at IS NULL AND user_id = ")
+        .bind(user)
+        .text(" ORDER BY last_seen DESC, made_at DESC, hash LIMIT ")
+        .bind(MOST - 1)
+        .text(")")
+        .execute(conn)?;
     let row = SessionRow {
         hash: token.hash(),
         user_id: user.to_owned(),

@@ -4,7 +4,7 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, web};
 
 use super::refusal::Refusal;
-use crate::domain::access::{Key, KeyKind, KeyText};
+use crate::domain::access::{Credential, Key, KeyKind, KeyText};
 use crate::web::State;
 
 /// Returns the key of a request.
@@ -14,12 +14,12 @@ use crate::web::State;
 pub(super) async fn find(request: &HttpRequest, state: &web::Data<State>) -> Result<Key, Refusal> {
     let text = bearer(request).ok_or(Refusal::Unauthorized)?;
     let (workers, now) = (&state.workers, (state.clock)());
-    let key = workers.look_up(&workers.programs, text.hash(), move |store| {
-        store.find_key(&text, now)
+    let credential = Credential::Key(KeyKind::System, text.digest());
+    let key = workers.look_up(&workers.programs, credential, move |store| {
+        let key = store.find_key(&text, now)?;
+        Ok(key.filter(|key| key.kind == KeyKind::System))
     });
-    let key = key.await?;
-    key.filter(|key| key.kind == KeyKind::System)
-        .ok_or(Refusal::Unauthorized)
+    key.await?.ok_or(Refusal::Unauthorized)
 }
 
 /// Returns the text of the key in the header.

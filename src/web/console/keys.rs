@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use crate::domain::access::{Key, KeyKind, KeyText, Reach, Role, key_name};
+use crate::domain::access::{Credential, Key, KeyKind, KeyText, Reach, Role, key_name};
 use crate::domain::cases::agency::Slug;
 use crate::domain::form::FormData;
 use crate::domain::order::compare_names;
@@ -174,27 +174,23 @@ async fn try_send(
     let data = form_body::read(request, payload, state).await?;
     let by = person.by();
     let text = KeyText::new(rand::random());
-    let shown = text.show();
+    let (shown, digest) = (text.show(), text.digest());
     let entry = KeyForm::read(&data);
     let act = data.text("act");
-    let name = match act {
-        "revoke" | "rotate" => find_name(&person, data.text("key")).await?,
-        _ => Some(entry.name.clone()),
+    let found = match act {
+        "revoke" | "rotate" => find(&person, data.text("key")).await?,
+        _ => Some((entry.name.clone(), KeyKind::find(&entry.kind))),
     };
-    let Some(name) = name else {
+    let Some((name, kind)) = found else {
         return refuse(&person, &KeyForm::default(), "key-refused").await;
     };
-    let of = name.clone();
+    let (of, workers) = (name.clone(), &person.state.workers.people);
     let done = match act {
-        "revoke" => {
-            let workers = &person.state.workers.people;
-            match workers.run(move |store| store.revoke_key(&of, &by)).await? {
-                Ok(()) => return Ok(see_other("/console/keys?done=revoked".to_owned())),
-                Err(error) => Err(error),
-            }
-        }
+        "revoke" => match workers.run(move |store| store.revoke_key(&of, &by)).await? {
+            Ok(()) => return Ok(see_other("/console/keys?done=revoked".to_owned())),
+            Err(error) => Err(error),
+        },
         "rotate" => {
-            let workers = &person.state.workers.people;
             workers
                 .run(move |store| store.rotate_key(&of, &text, &by))
                 .await?
@@ -204,7 +200,6 @@ async fn try_send(
                 Ok(key) => key,
                 Err(why) => return refuse(&person, &entry, why).await,
             };
-            let workers = &person.state.workers.people;
             workers
                 .run(move |store| store.add_key(key, &text, &by).map(drop))
                 .await?
@@ -212,6 +207,10 @@ async fn try_send(
     };
     match done {
         Ok(()) => {
+            if let Some(kind) = kind {
+                let credential = Credential::Key(kind, digest);
+                state.workers.credentials.add(credential);
+            }
             let beside = KeysPageExtras {
                 shown: Some((name, shown)),
                 ..KeysPageExtras::default()
@@ -225,11 +224,14 @@ async fn try_send(
     }
 }
 
-/// Returns the name under which a key of the list is kept.
-async fn find_name(person: &PersonRequest, id: &str) -> Result<Option<String>, EarlyResponse> {
+/// Returns the name under which a key of the list is kept, and its kind.
+async fn find(
+    person: &PersonRequest,
+    id: &str,
+) -> Result<Option<(String, Option<KeyKind>)>, EarlyResponse> {
     let keys = person.ask(Store::list_keys).await?;
     let key = keys.into_iter().find(|key| key.id == id);
-    Ok(key.map(|key| key.name))
+    Ok(key.map(|key| (key.name, Some(key.kind))))
 }
 
 async fn refuse(

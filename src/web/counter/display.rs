@@ -119,13 +119,13 @@ async fn try_shown(
     payload: web::Payload,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, Error> {
-    let data = form_body::read(request, payload, state).await?;
     if !is_own_form(request, state) {
         return Ok(device::page(StatusCode::FORBIDDEN, String::new()));
     }
     let Some(key) = DISPLAY.find_key(request, state).await? else {
         return DISPLAY.ask(state, false);
     };
+    let data = form_body::read(request, payload, state).await?;
     let id = data.text("id").to_owned();
     let now = (state.clock)();
     let within = SignedDuration::from_secs(state.counter.display_seconds.into()) + GRACE;

@@ -111,10 +111,10 @@ async fn try_shown(
     payload: web::Payload,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, Error> {
-    let turn_shown = read_turn(request, payload, state).await?;
     let Some(key) = KIOSK.find_key(request, state).await? else {
         return KIOSK.ask(state, false);
     };
+    let turn_shown = read_turn(request, payload, state).await?;
     let turn = find_turn(&key, state).await?;
     if let Some(turn) = turn.filter(|turn| Some(&turn.turn) == turn_shown.as_ref()) {
         let now = (state.clock)();
@@ -139,10 +139,10 @@ async fn try_end(
     payload: web::Payload,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, Error> {
-    let turn = read_turn(request, payload, state).await?;
     let Some(key) = KIOSK.find_key(request, state).await? else {
         return KIOSK.ask(state, false);
     };
+    let turn = read_turn(request, payload, state).await?;
     if let Some(turn) = turn {
         let work = state
             .workers

@@ -84,16 +84,13 @@ pub(super) async fn send(
     payload: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    let result = match form_body::read(&request, payload, &state).await {
-        Ok(data) => try_send(&request, &data, &state).await,
-        Err(error) => Err(error),
-    };
+    let result = try_send(&request, payload, &state).await;
     into_response(&request, &state, result)
 }
 
 async fn try_send(
     request: &HttpRequest,
-    data: &FormData,
+    payload: web::Payload,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, Error> {
     if !is_own_form(request, state) {
@@ -102,6 +99,7 @@ async fn try_send(
     let Some(key) = KIOSK.find_key(request, state).await? else {
         return KIOSK.ask(state, false);
     };
+    let data = &form_body::read(request, payload, state).await?;
     let kiosk = KioskForm { state, data };
     let turn = find_turn(&key, state)
         .await?

@@ -53,6 +53,7 @@ pub struct Metrics {
     commit_time: Histogram,
     waiting_answers: MaybeGauge,
     last_mixing_age: MaybeGauge,
+    credentials_age: MaybeGauge,
     database_errors: Family<ErrorLabels, Counter>,
     waits: Family<GroupLabels, Histogram, fn() -> Histogram>,
     refused: Family<GroupLabels, Counter>,
@@ -70,6 +71,7 @@ impl Default for Metrics {
             commit_time: Histogram::new(exponential_buckets(0.0005, 2.0, 17)),
             waiting_answers: MaybeGauge::default(),
             last_mixing_age: MaybeGauge::default(),
+            credentials_age: MaybeGauge::default(),
             database_errors: Family::default(),
             // From a millisecond to half a minute.
             waits: Family::new_with_constructor(|| {
@@ -89,6 +91,8 @@ pub(in crate::web) struct Snapshot {
     pub(in crate::web) waiting_answers: Option<i64>,
     /// The seconds since the last mixing; unknown before the first.
     pub(in crate::web) last_mixing_age: Option<f64>,
+    /// The seconds since the keys, one-time links and sessions in force were read; unknown before.
+    pub(in crate::web) credentials_age: Option<f64>,
 }
 
 /// A database error as it is counted. A response holds the one that it reports as an extension.
@@ -181,6 +185,8 @@ impl Metrics {
             .set(now.waiting_answers.map_or(f64::NAN, |count| count as f64));
         self.last_mixing_age
             .set(now.last_mixing_age.unwrap_or(f64::NAN));
+        self.credentials_age
+            .set(now.credentials_age.unwrap_or(f64::NAN));
         let mut text = String::new();
         encode(&mut text, &self.registry())?;
         Ok(text)
@@ -224,6 +230,12 @@ impl Metrics {
             "Time since the last mixing; NaN when unknown",
             Unit::Seconds,
             self.last_mixing_age.clone(),
+        );
+        all.register_with_unit(
+            "credentials_age",
+            "Time since the keys, one-time links and sessions in force were read; NaN when unknown",
+            Unit::Seconds,
+            self.credentials_age.clone(),
         );
         all.register(
             "database_errors",
@@ -288,6 +300,7 @@ mod tests {
                 queue_length: 7,
                 waiting_answers: Some(12),
                 last_mixing_age: None,
+                credentials_age: Some(2.5),
             })
             .unwrap();
         for line in [
@@ -299,6 +312,7 @@ mod tests {
             "sipas_writer_commit_seconds_count 1",
             "sipas_waiting_answers 12.0",
             "sipas_last_mixing_age_seconds NaN",
+            "sipas_credentials_age_seconds 2.5",
             r#"sipas_database_errors_total{kind="connection"} 1"#,
             r#"sipas_wait_seconds_count{group="citizens"} 1"#,
             r#"sipas_refused_requests_total{group="public"} 1"#,

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use jiff::Timestamp;
 
@@ -52,8 +51,6 @@ pub struct State {
     pub retention: Retention,
     /// The settings of accounts.
     pub accounts: Accounts,
-    /// Whether an administrator was there when the login page asked; then it asks no more.
-    pub has_admin: AtomicBool,
     /// The single sign-on, where there is one.
     pub sign_on: Option<Arc<SignOn>>,
     /// What is written around the letters of agencies.

@@ -21,6 +21,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::credentials::Credentials;
 use super::metrics::Metrics;
 use super::{Error, client};
+use crate::domain::access::Credential;
 use crate::store::{Store, StoreError, Wanted};
 
 /// The threads of a server, by whom they serve.
@@ -49,6 +50,8 @@ pub struct Workers {
     pub unknown: WorkerPool,
     /// Those that it knows.
     pub(in crate::web) credentials: Credentials,
+    /// Reading what it knows of them.
+    pub learning: WorkerPool,
     /// People who are logged in.
     pub people: WorkerPool,
     /// The files that they download.
@@ -110,9 +113,13 @@ pub enum Priorities {
     Equal,
 }
 
-/// The groups that serve what anybody may ask, and their longest statement.
-const FOR_ANYBODY: [&str; 2] = ["public", "charts"];
-const LONGEST_FOR_ANYBODY: Duration = Duration::from_secs(10);
+/// The group that reads what is in force.
+const LEARNING: &str = "credentials";
+
+/// The groups whose statements have a limit: those that serve what anybody may ask, and the one whose next
+/// reading would wait.
+const LIMITED: [&str; 3] = ["public", "charts", LEARNING];
+const LONGEST_STATEMENT: Duration = Duration::from_secs(10);
 
 impl Workers {
     /// Starts the threads of a server, each when it is first needed.
@@ -138,7 +145,7 @@ impl Workers {
                     Priorities::ByGroup => niceness,
                     Priorities::Equal => 0,
                 },
-                longest_statement: FOR_ANYBODY.contains(&name).then_some(LONGEST_FOR_ANYBODY),
+                longest_statement: LIMITED.contains(&name).then_some(LONGEST_STATEMENT),
             };
             WorkerPool::start(share, store, metrics)
         };
@@ -152,8 +159,9 @@ impl Workers {
             upkeep: start("upkeep", 1, 20, seconds(5), 1)?,
             appending: start("appending", 1, 20, seconds(5), 1)?,
             sessions: start("sessions", 2, 500, seconds(5), 1)?,
-            unknown: start(UNKNOWN, 2, 50, seconds(5), 6)?,
+            unknown: start(UNKNOWN, 2, 50, seconds(2), 10)?,
             credentials: Credentials::default(),
+            learning: start(LEARNING, 1, 20, seconds(5), 1)?,
             people: start("people", 3, 200, seconds(10), 4)?,
             exports: start("exports", 1, 30, seconds(20), 12)?,
             logins: start("logins", 1, 30, seconds(10), 6)?,
@@ -170,22 +178,22 @@ impl Workers {
     }
 
     /// Returns what a key, one-time link or session opens. The database is asked by the given group
-    /// where its hash is known, and by the group of unknown ones where it is not.
+    /// where it is known for this use, and by the group of unknown ones where it is not.
     ///
     /// # Errors
     /// When the database fails, or as [`WorkerPool::run`].
     pub(in crate::web) async fn look_up<T: Send + 'static>(
         &self,
         group: &WorkerPool,
-        hash: String,
+        credential: Credential,
         find: impl FnOnce(&Store) -> Result<Option<T>, StoreError> + Send + 'static,
     ) -> Result<Option<T>, Error> {
-        if self.credentials.knows(&hash) {
+        if self.credentials.knows(&credential) {
             return Ok(group.run(find).await??);
         }
         let found = self.unknown.run(find).await??;
         if found.is_some() {
-            self.credentials.add(hash);
+            self.credentials.add(credential);
         }
         Ok(found)
     }

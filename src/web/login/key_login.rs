@@ -10,7 +10,7 @@ use actix_web::{HttpRequest, HttpResponse, guard, web};
 use askama::Template;
 
 use crate::domain::access::audit::{Act, AuditEvent};
-use crate::domain::access::{By, Key, KeyKind, KeyText};
+use crate::domain::access::{By, Credential, Key, KeyKind, KeyText};
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::store::Store;
 use crate::web::http::own_form::is_own_form;
@@ -106,10 +106,22 @@ impl KeyPage {
             return Ok(None);
         };
         let (workers, now) = (&state.workers, (state.clock)());
-        let key = workers.look_up(&workers.counter, text.hash(), move |store| {
-            store.find_key(&text, now)
+        let credential = Credential::Key(self.kind, text.digest());
+        let key = workers.look_up(&workers.counter, credential, move |store| {
+            let key = store.find_key(&text, now)?;
+            Ok(key.filter(|key| key.kind == self.kind))
         });
-        Ok(key.await?.filter(|key| key.kind == self.kind))
+        key.await
+    }
+
+    /// Whether a request brings a key that this server knows.
+    pub(super) fn is_known(self, request: &HttpRequest, state: &State) -> bool {
+        let text = cookie::find(request, state, self.cookie);
+        text.and_then(|text| KeyText::parse(&text).ok())
+            .is_some_and(|text| {
+                let key = Credential::Key(self.kind, text.digest());
+                state.workers.credentials.knows(&key)
+            })
     }
 
     /// Returns the page that asks for a key, 401; or 403 where the one that was given is refused.

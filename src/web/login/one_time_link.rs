@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 use super::frame::Frame;
 use super::session;
 use crate::domain::access::password::Weakness;
-use crate::domain::access::{Token, User, UserRefusal};
+use crate::domain::access::{Credential, Token, User, UserRefusal};
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::store::StoreError;
 use crate::store::access::proofs::NewPassword;
@@ -120,7 +120,8 @@ async fn find_user(text: &str, state: &web::Data<State>) -> Result<Option<User>,
         return Ok(None);
     };
     let (workers, now) = (&state.workers, (state.clock)());
-    let user = workers.look_up(&workers.people, token.hash(), move |store| {
+    let link = Credential::Link(token.digest());
+    let user = workers.look_up(&workers.people, link, move |store| {
         store.find_one_time_link(&token, now)
     });
     user.await

@@ -1,7 +1,5 @@
 //! `/login` and `/logout`: logging in with a password and, where it is set up, a code.
 
-use std::sync::atomic::Ordering;
-
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -62,7 +60,7 @@ async fn try_show(
     state: &web::Data<State>,
 ) -> Result<HttpResponse, EarlyResponse> {
     let next = query_value(request, "next").unwrap_or_default();
-    if session::find(request, state).await?.is_some() {
+    if session::find_known(request, state).await?.is_some() {
         return Ok(next_page(&next));
     }
     let language = language_of(request);
@@ -125,12 +123,13 @@ async fn try_send(
 /// Whether an active administrator is there. Once one was, the database is not asked again, because
 /// anybody may open the login page.
 async fn has_admin(state: &State) -> Result<bool, Error> {
-    if state.has_admin.load(Ordering::Relaxed) {
+    let credentials = &state.workers.credentials;
+    if credentials.has_admin() {
         return Ok(true);
     }
     let people = &state.workers.people;
     let has_admin = people.run(|store| store.has_admin()).await??;
-    state.has_admin.store(has_admin, Ordering::Relaxed);
+    credentials.set_has_admin(has_admin);
     Ok(has_admin)
 }
 

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use secrecy::SecretString;
 use subtle::ConstantTimeEq;
 
-use crate::domain::access::{Token, User};
+use crate::domain::access::{Credential, Token, User};
 use crate::domain::form::FormData;
 use crate::web::http::cookie;
 use crate::web::http::workers::UNKNOWN;
@@ -52,14 +52,37 @@ pub(in crate::web) async fn find(
         return Ok(None);
     };
     let (workers, now) = (&state.workers, (state.clock)());
-    let found = workers.look_up(&workers.sessions, token.hash(), move |store| {
+    let session = Credential::Session(token.digest());
+    let found = workers.look_up(&workers.sessions, session, move |store| {
         let user = store.find_session(&token, now)?;
         Ok(user.map(|user| SignedIn { user, token }))
     });
     match found.await {
         // Beside a flood of made-up sessions an unknown one leads to the login, which begins a known one.
-        Err(Error::Busy(UNKNOWN)) if request.method().is_safe() => Ok(None),
+        // While the database is slow or away, one that is unknown may well be in force.
+        Err(Error::Busy(UNKNOWN))
+            if request.method().is_safe() && workers.credentials.is_fresh() =>
+        {
+            Ok(None)
+        }
         found => found,
+    }
+}
+
+/// Returns the person whose session a request brings, if this server knows the session: for pages that
+/// anybody may open.
+///
+/// # Errors
+/// As [`find`].
+pub(super) async fn find_known(
+    request: &HttpRequest,
+    state: &web::Data<State>,
+) -> Result<Option<SignedIn>, Error> {
+    let credentials = &state.workers.credentials;
+    let is_known = |token: Token| credentials.knows(&Credential::Session(token.digest()));
+    match find_token(request, state).is_some_and(is_known) {
+        true => find(request, state).await,
+        false => Ok(None),
     }
 }
 
@@ -71,7 +94,8 @@ pub(super) fn begin(
     token: &Token,
     name: &str,
 ) {
-    state.workers.credentials.add(token.hash());
+    let credential = Credential::Session(token.digest());
+    state.workers.credentials.add(credential);
     let session = cookie::session(state, session_cookie(state), token.text().to_owned());
     let mark = hex::encode(rand::random::<[u8; 16]>());
     let proof = state.store.secret().known_browser(name, &mark);

@@ -4,13 +4,19 @@ use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
+use actix_web::rt::time::{sleep, timeout};
 use actix_web::{HttpServer, web};
 
 use super::connections::Connections;
 use super::routes::{Routes, app};
 use crate::store::Store;
-use crate::web::State;
 use crate::web::http::client::Client;
+use crate::web::{Error, State};
+
+/// The time between two readings of what is in force.
+const LEARN_EVERY: Duration = Duration::from_secs(5);
+/// How long the first one may take before requests are served without it.
+const FIRST_READING: Duration = Duration::from_secs(2);
 
 /// A server that is bound but not yet running.
 pub struct Application {
@@ -102,6 +108,10 @@ impl Application {
         let reader = actix_web::rt::spawn(learn_figures(self.state.clone()));
         let releaser = actix_web::rt::spawn(release_editions(self.state.clone()));
         let appender = actix_web::rt::spawn(append_events(self.state.clone()));
+        let first = timeout(FIRST_READING, read_credentials(&self.state)).await;
+        if !matches!(first, Ok(Ok(()))) {
+            tracing::warn!("who holds a key or a session is not known yet");
+        }
         let learner = actix_web::rt::spawn(learn_credentials(self.state.clone()));
         let operations = self.operations.map(Operations::start);
         let result = self.server.await;
@@ -210,22 +220,34 @@ async fn learn_figures(state: web::Data<State>) {
     }
 }
 
-/// Learns every five seconds, until it is aborted, which keys, one-time links and sessions are in force.
+/// Learns which keys, one-time links and sessions are in force.
+async fn read_credentials(state: &web::Data<State>) -> Result<(), Error> {
+    let (shared, now) = (state.clone(), (state.clock)());
+    let learn = move |store: &Store| {
+        let credentials = &shared.workers.credentials;
+        credentials.learn(|| store.list_credentials(now))
+    };
+    Ok(state.workers.learning.run(learn).await??)
+}
+
+/// Learns it every few seconds, until it is aborted.
 async fn learn_credentials(state: web::Data<State>) {
-    let mut pause = actix_web::rt::time::interval(Duration::from_secs(5));
+    let mut has_failed = false;
     loop {
-        pause.tick().await;
-        let (shared, now) = (state.clone(), (state.clock)());
-        let learn = move |store: &Store| {
-            let credentials = &shared.workers.credentials;
-            credentials.learn(|| store.list_credentials(now))
+        sleep(LEARN_EVERY).await;
+        // What was known stays where a reading fails, and the next one tries again.
+        let Err(error) = read_credentials(&state).await else {
+            has_failed = false;
+            continue;
         };
-        match state.workers.upkeep.run(learn).await {
-            Ok(Ok(())) => {}
-            // What was known stays, and the next reading tries again.
-            Ok(Err(error)) => tracing::debug!(%error, "what is in force is not known"),
-            Err(error) => tracing::debug!(%error, "what is in force is not known"),
+        if let Error::Store(error) = &error {
+            state.metrics.database_error(error);
         }
+        match has_failed {
+            true => tracing::warn!(%error, "what is in force is not known"),
+            false => tracing::debug!(%error, "what is in force is not known"),
+        }
+        has_failed = true;
     }
 }
 

@@ -119,6 +119,7 @@ async fn metrics(request: HttpRequest, state: web::Data<State>) -> HttpResponse 
         last_mixing_age: waiting
             .and_then(|waiting| waiting.last_mixed)
             .map(|last| age(last, (state.clock)())),
+        credentials_age: (state.workers.credentials.age()).map(|age| age.as_secs_f64()),
     };
     match state.metrics.encode(&snapshot) {
         Ok(text) => HttpResponse::Ok()

@@ -1,5 +1,6 @@
 //! The provider: what it says of itself, which is kept for an hour, and the two halves of a sign-on.
 
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -16,6 +17,7 @@ use openidconnect::{
     EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, IssuerUrl, Nonce,
     PkceCodeChallenge, PkceCodeVerifier, ProviderMetadata, RedirectUrl, TokenResponse,
 };
+use quick_cache::sync::Cache;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +29,8 @@ use crate::domain::access::{Challenge, Identity};
 const KEPT: Duration = Duration::from_secs(60 * 60);
 /// How far the clocks of the provider and of this server may be apart, in seconds.
 const APART: i64 = 60;
+/// The sign-ons that are remembered as finished.
+const MOST_FINISHED: usize = 10_000;
 /// The longest name of a person, by the specification.
 const LONGEST_SUBJECT: usize = 255;
 
@@ -99,6 +103,8 @@ pub struct Provider {
     callback: RedirectUrl,
     agent: ureq::Agent,
     known: Mutex<Option<(Instant, Arc<Metadata>)>>,
+    /// The states of sign-ons that came back.
+    finished: Cache<String, ()>,
 }
 
 /// What the browser brings back from the provider.
@@ -124,6 +130,7 @@ impl Provider {
             callback: RedirectUrl::new(settings.callback).map_err(|error| error.to_string())?,
             agent: transport::agent(is_secure),
             known: Mutex::default(),
+            finished: Cache::new(MOST_FINISHED),
         })
     }
 
@@ -150,6 +157,19 @@ impl Provider {
             .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
             .url();
         Ok(address.into())
+    }
+
+    /// Whether a sign-on comes back for the first time: whoever brings it again costs the provider
+    /// nothing.
+    pub(in crate::web) fn finish(&self, challenge: &Challenge) -> bool {
+        let mut is_first = false;
+        let _: Result<(), Infallible> =
+            self.finished
+                .get_or_insert_with(challenge.state.as_str(), || {
+                    is_first = true;
+                    Ok(())
+                });
+        is_first
     }
 
     /// Returns the person for whom the provider gave a code. Where the token is signed by an unknown

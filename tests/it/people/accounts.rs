@@ -13,6 +13,7 @@ on_both_databases!(
     nobody_is_province_and_approver_and_scopes_must_exist,
     a_one_time_link_sets_one_password_within_72_hours,
     a_session_ends_after_eight_idle_hours_and_after_seven_days,
+    a_person_has_at_most_twenty_sessions_those_that_were_used_last,
     sessions_end_with_the_password_the_account_and_on_demand,
     of_two_editors_the_second_is_told_with_both_versions,
     the_last_administrator_stays,
@@ -211,6 +212,30 @@ fn sessions_end_with_the_password_the_account_and_on_demand(world: World) {
         )
         .unwrap();
     assert!(!is_open(&two) && is_open(&other));
+}
+
+fn a_person_has_at_most_twenty_sessions_those_that_were_used_last(world: World) {
+    let other = Person::make(&world, "binh.tran", &["admin"]);
+    let first = Person::make(&world, "an.nguyen", &["admin"]);
+    let second = Person::log_in(&world, "an.nguyen");
+    let hash = |person: &Person| Token::parse(&person.token).unwrap().hash();
+    world.execute(&format!(
+        "UPDATE sessions SET last_seen = '2026' WHERE hash = '{}'",
+        hash(&second)
+    ));
+    for _ in 0..19 {
+        Person::log_in(&world, "an.nguyen");
+    }
+    let listed = world.store.list_sessions("an.nguyen", world.now).unwrap();
+    assert_eq!(listed.len(), 20);
+    let is_open = |person: &Person| {
+        let ended = format!(
+            "FROM sessions WHERE ended_at IS NULL AND hash = '{}'",
+            hash(person)
+        );
+        world.number(&format!("SELECT COUNT(*) {ended}")) == 1
+    };
+    assert_eq!([&other, &first, &second].map(is_open), [true, true, false]);
 }
 
 fn of_two_editors_the_second_is_told_with_both_versions(world: World) {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use jiff::ToSpan;
-use sipas::domain::access::{KeyKind, KeyText, Reach, Token};
+use sipas::domain::access::{Credential, KeyKind, KeyText, Reach, Token};
 use sipas::store::StoreError;
 use sipas::store::access::keys::NewKey;
 
@@ -20,6 +20,7 @@ on_both_databases!(
     a_key_for_an_unknown_agency_or_office_is_refused,
     a_key_without_offices_gets_those_where_its_own_cases_were_handled,
     keys_links_and_sessions_are_listed_as_long_as_they_are_in_force,
+    of_too_many_sessions_those_that_were_used_last_are_listed,
 );
 
 fn text(seed: u8) -> KeyText {
@@ -193,15 +194,40 @@ fn keys_links_and_sessions_are_listed_as_long_as_they_are_in_force(world: World)
     store.revoke_key("Cũ", &world.by()).unwrap();
     let person = Person::make(&world, "an.nguyen", &["admin"]);
     Person::log_out_and_in(&world, "an.nguyen");
-    let session = Token::parse(&person.token).unwrap().hash();
+    let session = Token::parse(&person.token).unwrap().digest();
     let link = Token::new([1; 32]);
     store.invite_user("an.nguyen", &link, world.now).unwrap();
     let listed = |hours: i64| store.list_credentials(world.now + hours.hours()).unwrap();
-    let (key, link) = (text(1).hash(), link.hash());
-    assert_eq!(
-        listed(8),
-        HashSet::from([key.clone(), link.clone(), session])
+    let key = Credential::Key(KeyKind::System, text(1).digest());
+    let (link, session) = (
+        Credential::Link(link.digest()),
+        Credential::Session(session),
     );
-    assert_eq!(listed(9), HashSet::from([key.clone(), link]));
+    assert_eq!(listed(8), HashSet::from([key, link, session]));
+    assert_eq!(listed(9), HashSet::from([key, link]));
     assert_eq!(listed(72), HashSet::from([key]));
+}
+
+fn of_too_many_sessions_those_that_were_used_last_are_listed(world: World) {
+    let person = Person::make(&world, "an.nguyen", &["admin"]);
+    let own = Token::parse(&person.token).unwrap();
+    let number = match world.database.is_postgres() {
+        true => "lpad(to_hex(i), 64, '0')",
+        false => "printf('%064x', i)",
+    };
+    world.execute(&format!(
+        "INSERT INTO sessions (hash, user_id, made_at, last_seen, proof) \
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000) \
+         SELECT {number}, user_id, made_at, last_seen, proof FROM n, sessions"
+    ));
+    let key = key("Một cửa điện tử", Reach::All);
+    world.store.insert_key(&key, &text(1), &world.by()).unwrap();
+    world.execute(&format!(
+        "UPDATE sessions SET last_seen = '9999' WHERE hash = '{}'",
+        own.hash()
+    ));
+    let listed = world.store.list_credentials(world.now).unwrap();
+    assert_eq!(listed.len(), 50_001);
+    let key = Credential::Key(KeyKind::System, text(1).digest());
+    assert!(listed.contains(&key) && listed.contains(&Credential::Session(own.digest())));
 }

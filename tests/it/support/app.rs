@@ -4,7 +4,6 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -173,7 +172,6 @@ impl Running {
                     accounts: Accounts {
                         totp_required: sign_on.map_or_else(Vec::new, |it| it.totp_required.clone()),
                     },
-                    has_admin: AtomicBool::default(),
                     letterheads: Letterheads::default(),
                     templates: Templates::default(),
                     documents: Documents::made_by(

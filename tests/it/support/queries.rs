@@ -18,7 +18,7 @@ const BACKGROUND: [&str; 5] = [
     "audit_pending",
     "edition",
     "SELECT 1 ",
-    "SELECT hash FROM keys",
+    "SELECT kind, hash FROM keys",
 ];
 
 /// Counts the statements of connections that are made from now on.

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::edit::find;
 use super::entry::UserForm;
 use super::page::{UserPageExtras, render};
-use crate::domain::access::{Role, Token, UserRefusal, UserState};
+use crate::domain::access::{Credential, Role, Token, UserRefusal, UserState};
 use crate::store::StoreError;
 use crate::store::access::users::ChangePlace;
 use crate::web::State;
@@ -84,9 +84,11 @@ async fn reset(person: &PersonRequest, name: String) -> Result<HttpResponse, Ear
     let token = Token::new(rand::random());
     let link = format!("{}/login/link/{}", person.state.public_url, token.text());
     let (by, of) = (person.by(), name.clone());
+    let credential = Credential::Link(token.digest());
     person
         .ask(move |store| store.reset_user(&of, &token, &by, ChangePlace::Console))
         .await?;
+    person.state.workers.credentials.add(credential);
     let (user, sessions) = find(person, &name).await?;
     let beside = UserPageExtras {
         user: Some((&user, &sessions)),

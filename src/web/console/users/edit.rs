@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::entry::{RefusedUserField, UserForm};
 use super::page::{UserPageExtras, render};
-use crate::domain::access::{Grant, Role, Token, User, UserRefusal};
+use crate::domain::access::{Credential, Grant, Role, Token, User, UserRefusal};
 use crate::domain::cases::agency::Agency;
 use crate::domain::survey::BASE_LANGUAGE;
 use crate::store::access::sessions::Session;
@@ -82,7 +82,7 @@ async fn try_add(
     };
     let (by, token) = (person.by(), Token::new(rand::random()));
     let link = format!("{}/login/link/{}", state.public_url, token.text());
-    let now = person.now;
+    let (now, credential) = (person.now, Credential::Link(token.digest()));
     let added = person.state.workers.people.run(move |store| {
         let user = store.add_user(&name, &profile, &grants, &by, ChangePlace::Console)?;
         store.invite_user(&user.name, &token, now)?;
@@ -90,6 +90,7 @@ async fn try_add(
     });
     match added.await? {
         Ok(user) => {
+            state.workers.credentials.add(credential);
             let beside = UserPageExtras {
                 user: Some((&user, &[])),
                 done: Some("user-added"),

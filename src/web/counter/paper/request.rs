@@ -41,12 +41,15 @@ impl<'a> PaperRequest<'a> {
         payload: web::Payload,
         state: &'a web::Data<State>,
     ) -> Result<Result<(Self, FormData), HttpResponse>, Error> {
-        let data = form_body::read(request, payload, state).await?;
         if !is_own_form(request, state) {
             return Ok(Err(CLERK.ask(state, true)?));
         }
-        let admitted = Self::admit(request, state).await?;
-        Ok(admitted.map(|admitted| (admitted, data)))
+        let admitted = match Self::admit(request, state).await? {
+            Ok(admitted) => admitted,
+            Err(page) => return Ok(Err(page)),
+        };
+        let data = form_body::read(request, payload, state).await?;
+        Ok(Ok((admitted, data)))
     }
 
     /// Returns the result of a question to the store.

@@ -35,7 +35,7 @@ async fn try_begin(
         return Ok(see_other("/login".to_owned()));
     };
     let next = query_value(request, "next").unwrap_or_default();
-    if session::find(request, state).await?.is_some() {
+    if session::find_known(request, state).await?.is_some() {
         return Ok(next_page(&next));
     }
     let language = language_of(request);

@@ -83,6 +83,9 @@ async fn identify(
     let Some(code) = code.filter(|code| !code.is_empty()) else {
         return Ok(Err(sent_back("no code")));
     };
+    if !sign_on.provider.finish(&begun.challenge) {
+        return Ok(Err(SignOnFailure::Stale));
+    }
     let brought = Brought {
         code,
         issuer: sender,

@@ -250,6 +250,29 @@ fn what_a_provider_says_of_itself_must_be_of_itself_and_readable() {
 }
 
 #[test]
+fn a_sign_on_that_is_brought_again_asks_the_provider_for_nothing() {
+    const KEPT: &str = "__Host-sipas-sign-on";
+    let stage = Stage::open();
+    let of_another = stage.claims("another");
+    stage
+        .provider
+        .give(giving(&token(&header(), &of_another, &key(1))));
+    let mut surfer = Surfer::of(&stage.app);
+    let sent = surfer.stay("/login/oidc");
+    let address = openidconnect::url::Url::parse(sent.answer.location()).unwrap();
+    let state = address.query_pairs().find(|(name, _)| name == "state");
+    let state = state.unwrap().1.into_owned();
+    let kept = surfer.cookie(KEPT).unwrap().clone();
+    for status in [502, 400, 400] {
+        surfer.plant(KEPT, &kept);
+        let place = surfer.open(&format!("/login/oidc/callback?state={state}&code=c"));
+        let asked = stage.provider.asked();
+        let tokens = asked.iter().filter(|path| *path == "/token").count();
+        assert_eq!((place.status(), tokens), (status, 1), "{}", place.text());
+    }
+}
+
+#[test]
 fn a_provider_is_asked_once_what_it_says_of_itself_and_for_new_keys_once_a_token() {
     let stage = Stage::open();
     let honest = |nonce: &str| giving(&token(&header(), &stage.claims(nonce), &key(1)));
