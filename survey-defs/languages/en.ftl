@@ -198,7 +198,7 @@ unranked-other-definition = surveyed with another questionnaire
 unranked-not-whole-period = did not exist throughout the period
 unranked-suppressed = not published: fewer than { $k } responses
 unranked-not-closed = the figures of this agency are not closed yet
-unranked-awaits-closing = waiting for the month to close, { $count } responses are not all in the figures yet
+unranked-awaits-closing = waiting for the month to close; { $count } responses are not all in the figures yet
 intake-note = One-stop shops are scored on how they receive applications. They are not ranked, and not compared with the agencies that decide cases.
 scores-title = Scores of each office
 
@@ -1008,7 +1008,7 @@ chart-unranked-other-definition = surveyed with another questionnaire
 chart-unranked-not-whole-period = did not exist throughout the period
 chart-unranked-suppressed = not published: fewer than { $k } responses
 chart-unranked-not-closed = its figures are not closed yet
-chart-unranked-awaits-closing = waiting for the month to close, { $count } responses are not all in the figures yet
+chart-unranked-awaits-closing = waiting for the month to close; { $count } responses are not all in the figures yet
 
 # Why there is no chart at an address of /charts.
 
