@@ -276,17 +276,17 @@ impl Moments {
     /// The largest of such sets whose sums are of the same answers as those of its components, which may
     /// have been summed anew since.
     pub fn largest_of_one_state(&self, set: ComponentSet) -> ComponentSet {
-        let answers = |set| self.sums(set).a;
         self.largest(set, |own| {
+            let mut rest = -self.sums(own);
             let single = own.components().map(ComponentSet::single);
-            single.map(answers).sum::<i64>() == answers(own)
+            single.for_each(|component| rest += self.sums(component));
+            (rest.a, rest.s, rest.t) == (0, 0, 0)
         })
     }
 
     fn largest(&self, set: ComponentSet, is_taken: impl Fn(ComponentSet) -> bool) -> ComponentSet {
-        let is_within = |own: &ComponentSet| own.components().all(|part| set.contains(part));
-        let sets = self.sets.keys().copied().filter(is_within);
-        sets.filter(|own| is_taken(*own))
+        let sets = self.sets.keys().copied();
+        sets.filter(|own| own.without(set).is_empty() && is_taken(*own))
             .max_by_key(|own| (own.components().count(), *own))
             .unwrap_or_default()
     }

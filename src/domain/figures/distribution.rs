@@ -183,6 +183,7 @@ fn component_questions(
         .map(|question| {
             let sums = counted.questions.get(&question.code).unwrap_or(&none);
             let n = sums.counts.given();
+            let untold = untold.or((sums.hidden && n == 0).then_some(Hidden::AwaitsClosing));
             let shown = n > 0 || (sums.left_out == 0 && untold.is_none());
             let levels = || {
                 let scale = counted.definition.scale.iter();
@@ -205,6 +206,7 @@ fn component_questions(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::survey::shipped;
 
     fn asked(code: &str, levels: Option<[i64; 3]>) -> QuestionDistribution {
         QuestionDistribution {
@@ -237,6 +239,32 @@ mod tests {
     fn codes(found: &[(&QuestionDistribution, Score)]) -> String {
         let codes = found.iter().map(|(asked, _)| asked.code.as_str());
         codes.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn questions_that_an_open_month_does_not_tell_of_are_not_shown_as_answered_by_nobody() {
+        let hidden = QuestionSums {
+            hidden: true,
+            ..QuestionSums::default()
+        };
+        let distribution = Distribution::new(DistributionCounts {
+            period: Period::Year(2026),
+            provisional: true,
+            as_of: None,
+            name: String::new(),
+            definition: &shipped()[0],
+            intake_office: false,
+            n: Some(12),
+            questions: HashMap::from([("TC1".to_owned(), hidden)]),
+            untold: HashMap::new(),
+            k: 10,
+        });
+        let shown = distribution.questions.iter().map(|of| (of.n, of.hidden));
+        let shown: Vec<_> = shown.take(2).collect();
+        assert_eq!(
+            shown,
+            [(None, Hidden::AwaitsClosing), (Some(0), Hidden::Few)]
+        );
     }
 
     #[test]

@@ -164,6 +164,7 @@ texts! {
     awaits_closing
     office_not_named
     few
+    hidden
     not_asked
     no_figure
     no_cases

@@ -3,7 +3,6 @@
 use super::texts::fill;
 use super::theme::Theme;
 use crate::domain::VIETNAM;
-use crate::domain::cases::agency::INTAKE_BLOCK;
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::method::Method;
 use crate::domain::figures::ranking::ReportHeader;
@@ -38,15 +37,10 @@ pub fn absence(figure: &Figure, k: i64, theme: &Theme) -> String {
 /// Why what was answered is not shown.
 pub fn hidden(reason: Hidden, k: i64, theme: &Theme) -> String {
     match reason {
-        Hidden::Few => suppressed(k, theme),
+        Hidden::Few => fill(&theme.text.suppressed, &[("k", k.to_string())]),
         Hidden::OfficeNotNamed => theme.text.office_not_named.clone(),
         Hidden::AwaitsClosing => theme.text.awaits_closing.clone(),
     }
-}
-
-/// The words for what fewer than `k` answered.
-fn suppressed(k: i64, theme: &Theme) -> String {
-    fill(&theme.text.suppressed, &[("k", k.to_string())])
 }
 
 /// A score, or why there is none.
@@ -73,8 +67,11 @@ pub fn responses_of(figure: &Figure, k: i64, theme: &Theme) -> String {
 /// A number of responses, or why they are not told.
 pub fn responses_or_reason(n: Option<i64>, reason: Hidden, k: i64, theme: &Theme) -> String {
     match n {
-        None => unknown_responses(hidden(reason, k, theme), theme),
-        n => responses(n, k, theme),
+        Some(n) => fill(&theme.text.responses, &[("n", theme.text.count(n))]),
+        None => {
+            let reason = hidden(reason, k, theme);
+            fill(&theme.text.responses_unknown, &[("reason", reason)])
+        }
     }
 }
 
@@ -83,7 +80,7 @@ pub fn short_responses(n: Option<i64>, reason: Hidden, k: i64, theme: &Theme) ->
     match (n, reason) {
         (Some(n), _) => theme.text.count(n),
         (None, Hidden::Few) => fill(&theme.text.few, &[("k", k.to_string())]),
-        (None, Hidden::OfficeNotNamed | Hidden::AwaitsClosing) => "–".to_owned(),
+        (None, Hidden::OfficeNotNamed | Hidden::AwaitsClosing) => theme.text.hidden.clone(),
     }
 }
 
@@ -94,26 +91,17 @@ pub fn responses_of_all<'a>(
     theme: &Theme,
 ) -> String {
     let shown = sum(agencies.clone().map(|agency| agency.n));
-    let reasons = agencies.map(|agency| agency.overall.figure.hidden);
-    responses_or_reason(shown, reasons.max().unwrap_or_default(), k, theme)
-}
-
-/// The words for a number of responses that is not told, with the reason.
-fn unknown_responses(reason: String, theme: &Theme) -> String {
-    fill(&theme.text.responses_unknown, &[("reason", reason)])
+    responses_or_reason(shown, AgencyScore::hidden_of_all(agencies), k, theme)
 }
 
 /// The responses a chart is made from.
 pub fn responses(n: Option<i64>, k: i64, theme: &Theme) -> String {
-    n.map_or_else(
-        || unknown_responses(suppressed(k, theme), theme),
-        |n| fill(&theme.text.responses, &[("n", theme.text.count(n))]),
-    )
+    responses_or_reason(n, Hidden::Few, k, theme)
 }
 
 /// The responses of a closed period that are in none of an agency's figures, if there are any.
 pub fn outside(agency: &AgencyScore, theme: &Theme) -> Option<String> {
-    let words = match agency.block == INTAKE_BLOCK {
+    let words = match agency.is_intake_office() {
         true => &theme.text.outside_office,
         false => &theme.text.outside,
     };

@@ -167,7 +167,7 @@ impl Figures<'_> {
                 intake_office: agency.is_intake_office(),
                 n: score.n,
                 questions: question_sums(whole, &unit.moments, &counts, rule),
-                untold: untold(std::slice::from_ref(score)),
+                untold: untold(std::iter::once(score)),
                 k: rule.least_in_detail(),
             });
             all.push(AgencyDistribution {
@@ -246,25 +246,30 @@ impl Figures<'_> {
     }
 }
 
-/// The components of which an agency has answers, and tells nothing though they need not be few.
-fn untold(agencies: &[AgencyScore]) -> HashMap<String, Hidden> {
-    let components = agencies.iter().flat_map(|agency| &agency.components);
-    components
-        .filter(|of| of.figure.reason == Some(NoScore::Suppressed))
-        .filter(|of| of.figure.hidden != Hidden::Few)
-        .map(|of| (of.id.clone(), of.figure.hidden))
-        .collect()
+/// The components of which agencies have answers, and tell nothing though they need not be few.
+fn untold<'s>(agencies: impl Iterator<Item = &'s AgencyScore>) -> HashMap<String, Hidden> {
+    let mut untold: HashMap<String, Hidden> = HashMap::new();
+    let components = agencies.flat_map(|agency| &agency.components);
+    let suppressed = components.filter(|of| of.figure.reason == Some(NoScore::Suppressed));
+    for of in suppressed.filter(|of| of.figure.hidden != Hidden::Few) {
+        let hidden = untold.entry(of.id.clone()).or_default();
+        *hidden = of.figure.hidden.max(*hidden);
+    }
+    untold
 }
 
-/// The same of a report's agencies: all components where they are pooled and nothing is shown of them.
+/// The same of a report: of one agency, or of those that are pooled; all components where nothing is shown of
+/// them.
 fn untold_in(scored: &Scored, pooled: Option<&Figure>) -> HashMap<String, Hidden> {
-    match pooled.filter(|pooled| pooled.n.is_none()) {
-        Some(pooled) => {
+    let agencies = scored.report.agencies.iter();
+    match pooled {
+        None => untold(agencies),
+        Some(pooled) if pooled.n.is_none() => {
             let components = scored.survey.components.iter();
             let hidden = components.map(|component| (component.id.clone(), pooled.hidden));
             hidden.collect()
         }
-        None => untold(&scored.report.agencies),
+        Some(_) => untold(agencies.filter(|agency| is_shown(agency))),
     }
 }
 

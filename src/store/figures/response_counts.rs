@@ -10,6 +10,7 @@ use super::snapshot::Figures;
 use crate::domain::answers::sums::ComponentSet;
 use crate::domain::period::Period;
 use crate::domain::survey::Definition;
+use crate::domain::unknown::UNKNOWN;
 use crate::store::answers::traits::Basis;
 use crate::store::closings::RecordedClosings;
 use crate::store::db::conditions::in_period;
@@ -29,6 +30,8 @@ pub(super) struct GroupCounts {
     pub(super) fields: BTreeMap<(usize, String), i64>,
     /// The given answers by question.
     pub(super) questions: HashMap<String, i64>,
+    /// Whether an answer by link names its intake office.
+    pub(super) names_office: bool,
 }
 
 /// A version that was answered.
@@ -92,6 +95,7 @@ impl Figures<'_> {
                 definition,
                 fields: BTreeMap::new(),
                 questions: HashMap::new(),
+                names_office: false,
             });
             for component in ComponentSet::from_bits(row.part.unsigned_abs()).components() {
                 let field = (component, row.field.clone());
@@ -106,6 +110,15 @@ impl Figures<'_> {
             let key = (row.unit, version.alike.clone(), row.period, imported);
             if let Some(group) = groups.get_mut(&key) {
                 *group.questions.entry(row.question).or_default() += row.given;
+            }
+        }
+        for row in list_naming_offices(self.conn()?, period)? {
+            let Some(version) = versions.0.get(&row.survey_version) else {
+                continue;
+            };
+            let key = (row.unit, version.alike.clone(), row.period, false);
+            if let Some(group) = groups.get_mut(&key) {
+                group.names_office = true;
             }
         }
         Ok((groups, versions))
@@ -174,5 +187,28 @@ fn list_question_counts(
     )
     .join(in_period(period))
     .text(" GROUP BY unit, survey_version, period, basis, question");
+    Ok(rows.load(conn)?)
+}
+
+/// The unit, version and period of answers by link that name their intake office.
+#[derive(QueryableByName)]
+struct NamingRow {
+    #[diesel(sql_type = Text)]
+    unit: String,
+    #[diesel(sql_type = Text)]
+    survey_version: String,
+    #[diesel(sql_type = Text)]
+    period: String,
+}
+
+/// The units, versions and periods of which an answer by link names its intake office.
+fn list_naming_offices(conn: &mut Conn, period: Period) -> Result<Vec<NamingRow>, StoreError> {
+    let rows = Sql::new(
+        "SELECT DISTINCT unit, survey_version, period FROM responses \
+         WHERE batch IS NULL AND office NOT IN ('', ",
+    )
+    .bind(UNKNOWN)
+    .text(") AND ")
+    .join(in_period(period));
     Ok(rows.load(conn)?)
 }

@@ -3,7 +3,9 @@
 //! Single responses are shown, so whatever is summed elsewhere must be safe here row by row. Of every
 //! unit and period, under all versions that count alike, a component is shown where at least `k` answered it
 //! and each of its questions has none or as many answers as distributions are shown from; so all of its
-//! responses are shown, or none. Fields are shown only where at least `k` answered within each of them.
+//! responses are shown, or none. Fields are shown only where at least `k` answered within each of them, and
+//! no answer by link names its intake office: the office's figures and those of fields overlap, and the one
+//! less the other may be of fewer than `k`.
 //! All that holds for answers by link, and for imported ones, by themselves.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -176,10 +178,11 @@ impl ExportGroup {
             hidden: answered()
                 .filter(|component| !components.contains(*component))
                 .collect(),
-            has_fields: counts
-                .fields
-                .iter()
-                .all(|((component, _), n)| *n >= rule.k || !components.contains(*component)),
+            has_fields: !counts.names_office
+                && counts
+                    .fields
+                    .iter()
+                    .all(|((component, _), n)| *n >= rule.k || !components.contains(*component)),
         }
     }
 

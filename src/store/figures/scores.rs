@@ -56,8 +56,7 @@ impl Scored {
         let has_answers = |agency: &AgencyScore| agency.n != Some(0);
         let agencies = self.report.agencies.iter();
         if pooled.used.is_empty() && agencies.clone().any(has_answers) {
-            let reasons = agencies.map(|agency| agency.overall.figure.hidden);
-            return Figure::hidden(reasons.max().unwrap_or_default());
+            return Figure::hidden(AgencyScore::hidden_of_all(agencies));
         }
         overall_figure(&pooled, &self.survey, self.report.method)
     }
@@ -127,13 +126,13 @@ impl Figures<'_> {
                     waiting: not_counted.waiting,
                     outside: not_counted.outside,
                     coverage: coverage.get(code).copied().unwrap_or_default(),
+                    beside,
                 },
                 method,
                 period,
             );
             let is_alike = definition.counts_like(&survey);
             score.survey = (!is_alike).then(|| definition.id.clone());
-            score.beside = beside;
             if open.is_put_off(code, period) {
                 score = score.put_off(provisional);
             }

@@ -17,7 +17,6 @@ use super::query::PublicQuery;
 use super::reading::{MethodLink, Reading, method_links};
 use super::status::StatusLine;
 use super::timeliness_rows::COLUMNS;
-use crate::domain::cases::agency::INTAKE_BLOCK;
 use crate::domain::figures::method::Method;
 use crate::domain::figures::scope::{FigureQuery, Scope};
 use crate::domain::figures::score::{AgencyScore, AnswersBeside, OverallFigure, ScoreReport};
@@ -176,7 +175,7 @@ impl<'a> AgencyFigures<'a> {
 
 /// Returns what the page says of answers that are in none of its figures.
 fn not_counted(score: &AgencyScore, period: Period, reading: &Reading<'_>) -> Vec<Phrase> {
-    let is_office = score.block == INTAKE_BLOCK;
+    let is_office = score.is_intake_office();
     let outside = match period {
         _ if is_office => "outside-office",
         Period::Month(_) => "outside-month",
@@ -192,7 +191,8 @@ fn not_counted(score: &AgencyScore, period: Period, reading: &Reading<'_>) -> Ve
         })
         .collect();
     let not_waiting = score.coverage.answered - score.waiting;
-    if is_office && score.n.is_some_and(|n| n < not_waiting) {
+    let leaves_out = score.overall.figure.left_out > 0 || !score.beside.is_empty();
+    if is_office && !leaves_out && score.n.is_some_and(|n| n < not_waiting) {
         notes.push(reading.words.say("office-named-by-some"));
     }
     notes

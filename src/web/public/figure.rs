@@ -139,7 +139,7 @@ mod tests {
             ),
             (
                 Hidden::OfficeNotNamed,
-                "tính vào cơ quan giải quyết, không nêu riêng bộ phận",
+                "không công bố riêng: đã tính cho cơ quan giải quyết, chờ chốt số liệu hoặc còn quá ít lượt trả lời",
             ),
         ] {
             let figure = Figure::hidden(hidden);

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use sipas::domain::editions::edition::EditionFile;
 use sipas::domain::editions::manifest::{Manifest, read_manifest};
 use sipas::domain::editions::reports::Reports;
+use sipas::domain::figures::score::{Hidden, NoScore};
 use sipas::domain::language::Languages;
 use sipas::outputs::editions::{EditionJob, EditionLook, Pace, bundle};
 use sipas::report::charts::{Chart, DataCell, Texts, Theme, table};
@@ -172,6 +173,23 @@ fn offices_are_told_without_ranks_and_a_correction_says_what_it_corrects() {
     // Each chart has its title once.
     let title = "Tỷ lệ trả lời khảo sát – Sở, ban, ngành";
     assert_eq!(corrected.matches(title).count(), 1, "{corrected}");
+}
+
+#[test]
+fn what_an_edition_hides_of_offices_is_not_said_to_be_of_few_answers() {
+    let mut manifest = samples::offices(10);
+    for agency in &mut manifest.agencies {
+        agency.outside = 0;
+    }
+    let reports = Reports::new(&manifest, "vi").unwrap();
+    let scores = reports.scores();
+    let figures = scores.agencies.iter().map(|of| &of.overall.figure);
+    let hidden = figures.filter(|of| of.reason == Some(NoScore::Suppressed));
+    let hidden: Vec<Hidden> = hidden.map(|of| of.hidden).collect();
+    assert_eq!(hidden, [Hidden::OfficeNotNamed]);
+    let questions = reports.distribution().unwrap().questions;
+    let mut hidden = questions.iter().map(|of| of.hidden);
+    assert!(hidden.all(|hidden| hidden == Hidden::OfficeNotNamed));
 }
 
 #[test]

@@ -213,6 +213,7 @@ fn block_edition(
                     invited: finished * 9 / 10,
                     answered: n,
                 },
+                beside: Vec::new(),
             },
             Method::PooledTop2,
             "2026-Q3".parse().unwrap(),

@@ -139,11 +139,16 @@ impl Readers {
     fn assert_same(&self, app: &mut TestApp, before: &[(String, Vec<u8>)], after: &str) {
         app.stop();
         app.start_again();
-        for ((address, before), (_, now)) in before.iter().zip(self.shown(app)) {
-            if *before == now {
+        let shown = self.shown(app);
+        let addresses = |shown: &[(String, Vec<u8>)]| -> Vec<String> {
+            shown.iter().map(|(address, _)| address.clone()).collect()
+        };
+        assert_eq!(addresses(before), addresses(&shown), "after {after}");
+        for ((address, before), (_, now)) in before.iter().zip(&shown) {
+            if before == now {
                 continue;
             }
-            let [old, new] = [before, &now].map(|bytes| String::from_utf8_lossy(bytes));
+            let [old, new] = [before, now].map(|bytes| String::from_utf8_lossy(bytes));
             let mut lines = old.lines().zip(new.lines());
             panic!(
                 "{address} after {after}: {:?}",

@@ -1,8 +1,10 @@
 //! Exporting responses: those of whole components, or none.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use sipas::domain::access::By;
+use sipas::domain::cases::case::{Case, Channel};
 use sipas::domain::survey::Definition;
 use sipas::store::answers::batches::{Batch, BatchRow};
 use sipas::store::figures::responses::{ExportSink, ExportedResponse};
@@ -20,6 +22,7 @@ on_both_databases!(
     each_response_is_exported_with_its_own_definition,
     versions_that_count_alike_are_exported_together_or_not_at_all,
     a_component_with_a_question_that_pages_hide_is_not_exported,
+    fields_are_not_exported_where_answers_name_an_office,
     a_sink_that_fails_ends_the_export_and_nothing_else,
 );
 
@@ -245,6 +248,40 @@ fn a_component_with_a_question_that_pages_hide_is_not_exported(mut world: World)
     let mut expected = vec!["-----4444444----"; 11];
     expected.extend(["55555-----------"; 11]);
     assert_eq!(exported(&world, "2026-07"), expected);
+}
+
+fn fields_are_not_exported_where_answers_name_an_office(mut world: World) {
+    // Of thirteen answers about officials six are about land, and eight name the office: two more.
+    for (unit, office) in [("so-tp", Some("mot-cua-1")), ("so-yt", None)] {
+        let made = |code: &str| -> Case {
+            let case = case(code).of(unit);
+            match office {
+                Some(office) => case.handed_in_at(office),
+                None => case,
+            }
+        };
+        let answer = |kind: &str, count: usize, text: &str, make: &dyn Fn(&str) -> Case| {
+            world.answer_cases(&numbered(&format!("{unit}-{kind}"), count, make), text);
+        };
+        answer("A", 6, SATISFIED, &|code| made(code).about("Đất đai"));
+        answer("B", 2, SATISFIED, &made);
+        answer("C", 3, "55555-------5555", &made);
+        answer("D", 5, SATISFIED, &|code| {
+            case(code).of(unit).by(Channel::Online)
+        });
+    }
+    world.close();
+    let named = "responses WHERE office = 'mot-cua-1' AND component = 'cong-chuc'";
+    assert_eq!(world.rows(&["COUNT(*)"], named), [["8"]]);
+    let mut kept = Kept::default();
+    let query = world.query("2026-07");
+    world.store.export_responses(&query, &mut kept).unwrap();
+    let fields = |unit: &str| -> BTreeSet<&str> {
+        let own = kept.responses.iter().filter(|of| of.unit == unit);
+        own.map(|of| of.field.as_str()).collect()
+    };
+    assert_eq!(fields("so-tp"), BTreeSet::from(["*"]));
+    assert_eq!(fields("so-yt"), BTreeSet::from(["*", "Đất đai"]));
 }
 
 fn a_sink_that_fails_ends_the_export_and_nothing_else(mut world: World) {

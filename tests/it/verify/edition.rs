@@ -187,6 +187,7 @@ pub fn figures(method: Method, quarter: i8) -> BlockFigures {
                 invited: count as i64 + 1 - i64::from(count == 0),
                 answered: count as i64,
             },
+            beside: Vec::new(),
         };
         scores.push(AgencyScore::new(counted, method, period));
         let distribution = distribution(&responses, &definition, period);

@@ -14,7 +14,8 @@
 //! that are not shown. Where the number of responses is the same and other sums are not, unknown persons
 //! were exchanged. How many shows in the counts of levels alone: a response that comes raises one level of
 //! a question by one, and a response that goes lowers one. So the increases of a question's levels together,
-//! or the decreases, are at least `k`, or the edition is refused.
+//! or the decreases, are at least `k`, or the edition is refused. Where answers to several questions that are
+//! not shown have changed, they may be those of the same people, and are at least `k` for each question.
 //!
 //! The block's pooled figure is the sum of what is shown of its ranked agencies, and so tells nothing more.
 //! What changes nothing about responses, such as other names, texts, cases or thresholds of the ranking,
@@ -93,7 +94,7 @@ pub fn check_disclosure(
     for ((agency, subject), counts) in &new.subjects {
         let published = published(&new, counts, (agency, subject), &earlier);
         let found = find_reading(period, &published, subject.adds_up, &|reading| {
-            let few = subject.find_few(&reading.counts, k)?;
+            let few = subject.find_few(&reading.counts, k, reading.is_change)?;
             Some((few, reading.editions.clone()))
         });
         let found = found.map_err(|TooManySums| DisclosureRefusal::TooMany {

@@ -34,6 +34,8 @@ pub(super) struct Reading<'e> {
     pub(super) editions: BTreeSet<&'e str>,
     /// Whether the new edition is one of them.
     pub(super) has_new: bool,
+    /// Whether it is what changed between two editions of a period.
+    pub(super) is_change: bool,
 }
 
 impl<'e> Reading<'e> {
@@ -42,6 +44,7 @@ impl<'e> Reading<'e> {
             counts: counts.nothing(),
             editions: BTreeSet::new(),
             has_new: false,
+            is_change: false,
         }
     }
 
@@ -61,6 +64,7 @@ impl<'e> From<&PublishedCounts<'e>> for Reading<'e> {
             counts: published.counts.clone(),
             editions: BTreeSet::from([published.edition]),
             has_new: published.is_new,
+            is_change: false,
         }
     }
 }
@@ -97,7 +101,10 @@ pub(super) fn find_reading<'e, T>(
             if before.period != whole.period {
                 continue;
             }
-            let change = own.with(-1, &Reading::from(before));
+            let change = Reading {
+                is_change: true,
+                ..own.with(-1, &Reading::from(before))
+            };
             let of_parts = |part| match adds_up {
                 true => changes(part, earlier, index, published),
                 false => Vec::new(),

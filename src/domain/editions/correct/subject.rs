@@ -81,8 +81,14 @@ impl SubjectCounts {
 
 impl Subject<'_> {
     /// Finds what a difference gives away of 1 to `k` − 1 responses: its name within the agency, and the
-    /// number.
-    pub(super) fn find_few(&self, difference: &SubjectCounts, k: i64) -> Option<(String, i64)> {
+    /// number. Answers that stayed the same are known to be of enough people together where questions are
+    /// not shown; of a change the same few may have answered each of these.
+    pub(super) fn find_few(
+        &self,
+        difference: &SubjectCounts,
+        k: i64,
+        is_change: bool,
+    ) -> Option<(String, i64)> {
         let is_few = |number: i64| (1..k).contains(&number.abs());
         let (sums, of_questions) = difference.numbers.split_at(SUMS);
         if is_few(sums[0]) {
@@ -112,7 +118,12 @@ impl Subject<'_> {
             }
         }
         // The component less its shown questions.
-        if !self.questions.is_empty() && (is_few(rest[0]) || (rest[0] == 0 && rest != [0; 3])) {
+        let each = match is_change {
+            true => i64::from(difference.hidden.count_ones()).max(1),
+            false => 1,
+        };
+        let is_few_answers = (1..k.saturating_mul(each)).contains(&rest[0].abs());
+        if !self.questions.is_empty() && (is_few_answers || (rest[0] == 0 && rest != [0; 3])) {
             return Some((format!("{} less shown questions", self.path), rest[0]));
         }
         let changed = sums[1..].iter().find(|number| **number != 0).copied();

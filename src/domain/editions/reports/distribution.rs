@@ -1,5 +1,6 @@
 //! The distribution of a block.
 
+use crate::domain::cases::agency::INTAKE_BLOCK;
 use crate::domain::editions::manifest::{AgencyEntry, Manifest, QuestionEntry, SurveyEntry};
 use crate::domain::figures::distribution::{Distribution, QuestionDistribution};
 use crate::domain::figures::ranking::ReportHeader;
@@ -19,6 +20,10 @@ pub(super) fn of_block(
         .iter()
         .filter(|agency| agency.survey == survey.id && agency.overall.figure.score.is_some())
         .collect();
+    let hidden = match manifest.block == INTAKE_BLOCK {
+        true => Hidden::OfficeNotNamed,
+        false => Hidden::Few,
+    };
     let questions: Vec<_> = survey
         .components
         .iter()
@@ -29,6 +34,7 @@ pub(super) fn of_block(
         .map(|(component, question)| QuestionDistribution {
             short: question.text.clone(),
             component,
+            hidden,
             ..sum(&question.code, &pooled, survey)
         })
         .collect();
@@ -56,7 +62,7 @@ pub(super) fn of_block(
                 .filter_map(|agency| agency.overall.figure.n)
                 .sum(),
         ),
-        hidden: Hidden::Few,
+        hidden,
         questions,
     })
 }

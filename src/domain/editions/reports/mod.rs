@@ -3,7 +3,6 @@
 mod distribution;
 mod figure;
 
-use crate::domain::cases::agency::INTAKE_BLOCK;
 use crate::domain::editions::manifest::{AgencyEntry, Manifest, SurveyEntry};
 use crate::domain::figures::coverage::{AgencyCoverage, Coverage, CoverageReport};
 use crate::domain::figures::distribution::Distribution;
@@ -227,7 +226,7 @@ impl<'m> Reports<'m> {
             whole_period: agency.reason.as_deref() != Some(Unranked::NotWholePeriod.name()),
             put_off: false,
         };
-        match score.block == INTAKE_BLOCK && score.outside > 0 {
+        match score.is_intake_office() {
             true => score.naming_no_office(),
             false => score,
         }

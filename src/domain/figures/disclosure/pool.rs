@@ -139,15 +139,16 @@ pub fn pool(whole: Whole<'_>, parts: &[Part], definition: &Definition, rule: Rul
         pooled.components.push(sums);
     }
     let all = ComponentSet::pooled(definition);
+    let pooled_by_all = pooled_by_all(parts, &entered, all, rule);
     let mut used_by_parts = ComponentSet::default();
     for (part, entered) in parts.iter().zip(entered) {
         let moments = counted(part, rule);
-        let entered: ComponentSet = all.components().filter(|c| entered.contains(*c)).collect();
-        let used = overall_set(part, moments, entered, rule);
+        let used = overall_set(part, moments, within(entered, pooled_by_all), rule);
+        let is_untold = used.is_empty() && !within(entered, all).is_empty();
         let own = PooledSums {
             sums: moments.sums(used),
             left_out: (part.moments.sums(all).n - part.moments.sums(used).n).max(0),
-            hidden: part.origin == Origin::Provisional && used.is_empty() && !entered.is_empty(),
+            hidden: part.origin == Origin::Provisional && is_untold,
         };
         pooled.overall += own;
         used_by_parts = used_by_parts
@@ -165,6 +166,37 @@ pub fn pool(whole: Whole<'_>, parts: &[Part], definition: &Definition, rule: Rul
         .filter(|c| pooled.components[*c].sums.n > 0)
         .collect();
     pooled
+}
+
+/// The components of a set that the overall sums may pool. A mean reads the sums of a component over all parts,
+/// so that it takes none that provisional sums leave out; without it another set of these may be the largest.
+fn pooled_by_all(
+    parts: &[Part],
+    entered: &[ComponentSet],
+    mut set: ComponentSet,
+    rule: Rule,
+) -> ComponentSet {
+    let provisional = || {
+        let parts = parts.iter().zip(entered);
+        parts.filter(|(part, _)| rule.equal_components && part.origin == Origin::Provisional)
+    };
+    loop {
+        let left_out = provisional().flat_map(|(part, entered)| {
+            let own = within(*entered, set);
+            let used = overall_set(part, counted(part, rule), own, rule);
+            own.without(used).components()
+        });
+        let left_out: ComponentSet = left_out.collect();
+        if left_out.is_empty() {
+            return set;
+        }
+        set = set.without(left_out);
+    }
+}
+
+/// The components that are in both sets.
+fn within(one: ComponentSet, other: ComponentSet) -> ComponentSet {
+    one.without(ComponentSet::all().without(other))
 }
 
 /// The components that the overall sums of a part pool, of those that enter its sums. Provisional sums are

@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::AddAssign;
 
 use super::nested::Whole;
-use super::pool::{Part, Rule, groups, may_be_parted};
+use super::pool::{Origin, Part, Rule, groups, may_be_parted};
 use super::question_counts::QuestionCounts;
+use crate::domain::answers::sums::ComponentSet;
 use crate::domain::survey::{Component, Definition};
 
 /// The answers of a [`Part`] by question code.
@@ -31,6 +32,8 @@ pub struct QuestionSums {
     pub left_out: i64,
     /// Whether the number to whom it did not apply must be hidden.
     pub hides_not_applicable: bool,
+    /// Whether there are answers of an open month to its component, and none of these is told by question.
+    pub hidden: bool,
 }
 
 impl AddAssign<&QuestionSums> for QuestionSums {
@@ -38,6 +41,7 @@ impl AddAssign<&QuestionSums> for QuestionSums {
         self.counts += &other.counts;
         self.left_out += other.left_out;
         self.hides_not_applicable |= other.hides_not_applicable;
+        self.hidden |= other.hidden;
     }
 }
 
@@ -114,8 +118,13 @@ pub fn pool_questions(
             for (place, pair) in &bundle.questions {
                 places[*place].left_out += pair.all.given();
             }
-            // Where nobody answered the component, it only tells to whom it did not apply.
-            if bundle.given().0 == 0 {
+            if bundle.given().0 > 0 {
+                continue;
+            }
+            if is_untold(pair.0, index) {
+                places.iter_mut().for_each(|sums| sums.hidden = true);
+            } else {
+                // Where nobody answered the component, it only tells to whom it did not apply.
                 show(&bundle, rule, &mut places);
             }
         }
@@ -141,6 +150,12 @@ pub fn pool_questions(
         shown.extend(codes.zip(places));
     }
     shown
+}
+
+/// Whether the sums of an open month tell of a component whose questions they do not tell of yet.
+fn is_untold(part: &Part, component: usize) -> bool {
+    let sums = part.moments.sums(ComponentSet::single(component));
+    part.origin == Origin::Provisional && sums.n > 0
 }
 
 /// Whether a question is hidden where `given` answered it, and single questions are shown from `least` on.

@@ -94,10 +94,16 @@ impl RankedAgency {
     /// last night as a rank needs. Programs are told `low_coverage`, and how many answers wait.
     pub fn awaits_closing(&self, min_n: i64) -> bool {
         let score = &self.score;
+        // An open month's answers wait, and those of its sums count in n as well.
+        let closed = score.n.map_or(0, |n| {
+            let not_counted = score.outside + score.overall.figure.left_out;
+            let closed = score.coverage.answered - score.waiting - not_counted;
+            closed.clamp(0, n.max(0))
+        });
         self.reason == Some(Unranked::LowCoverage)
             && score.waiting > 0
             && score.coverage.answered >= min_n
-            && score.n.unwrap_or(0) + score.waiting >= min_n
+            && closed + score.waiting >= min_n
     }
 }
 

@@ -32,7 +32,7 @@ pub enum Hidden {
     /// Its answers are fewer than `k`.
     #[default]
     Few,
-    /// Answers about the intake office count for the deciding agencies, without naming it.
+    /// Answers about the intake office count for the deciding agencies, without naming it, or are too few.
     OfficeNotNamed,
     /// Answers wait for the closing of their month.
     AwaitsClosing,

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::compute::{figure, overall_figure};
 use super::{Figure, Hidden, NoScore};
-use crate::domain::cases::agency::Agency;
+use crate::domain::cases::agency::{Agency, INTAKE_BLOCK};
 use crate::domain::figures::coverage::Coverage;
 use crate::domain::figures::disclosure::{Pooled, PooledSums};
 use crate::domain::figures::method::Method;
@@ -69,8 +69,8 @@ pub struct AgencyScore {
     /// agency has some where its own closing was put off, and then it has no figures.
     pub waiting: i64,
     /// Answers of a closed period that were fewer than `k`: they count in a longer period alone, or
-    /// are withheld. Of an intake office that no answer names, the answers to cases that it received: they
-    /// count for the deciding agencies.
+    /// are withheld. Of an intake office without a figure, all answers to cases that it received and that do
+    /// not wait: they count for the deciding agencies, or are too few.
     pub outside: i64,
     /// Finished, invited and answered cases.
     pub coverage: Coverage,
@@ -134,12 +134,15 @@ pub struct AgencyCounts<'a> {
     pub outside: i64,
     /// Finished, invited and answered cases.
     pub coverage: Coverage,
+    /// Figures of answers to other definitions.
+    pub beside: Vec<AnswersBeside>,
 }
 
 impl AgencyCounts<'_> {
-    /// The answers of closed months about an intake office. As they left, they may not name it.
+    /// The answers of closed months about an intake office, where none stands beside its score. As they
+    /// left, they may not name it.
     fn unnamed(&self) -> i64 {
-        match self.agency.is_intake_office() {
+        match self.agency.is_intake_office() && self.beside.is_empty() {
             true => (self.coverage.answered - self.waiting).max(0),
             false => 0,
         }
@@ -158,6 +161,7 @@ impl AgencyScore {
             waiting,
             outside,
             coverage,
+            beside,
         } = counted;
         let has_answers = |sums: &PooledSums| sums.sums.n > 0 || sums.left_out > 0 || sums.hidden;
         let any = pooled.components.iter().any(has_answers);
@@ -198,7 +202,7 @@ impl AgencyScore {
             components: asked.into_iter().map(component).collect(),
             overall,
             survey: None,
-            beside: Vec::new(),
+            beside,
             whole_period: agency.is_valid_throughout(period),
             put_off: false,
         }
@@ -228,7 +232,18 @@ impl AgencyScore {
         }
     }
 
-    /// The scores of an intake office that no answer names.
+    /// Whether they are those of an intake office.
+    pub fn is_intake_office(&self) -> bool {
+        self.block == INTAKE_BLOCK
+    }
+
+    /// What words say of the number of responses of agencies that are all suppressed.
+    pub fn hidden_of_all<'a>(agencies: impl Iterator<Item = &'a Self>) -> Hidden {
+        let reasons = agencies.map(|agency| agency.overall.figure.hidden);
+        reasons.max().unwrap_or_default()
+    }
+
+    /// The scores of an intake office in an edition, which does not tell why figures are hidden.
     #[must_use]
     pub fn naming_no_office(self) -> Self {
         self.hidden_for(Hidden::OfficeNotNamed)

@@ -6,7 +6,7 @@ use super::*;
 use crate::domain::answers::sums::Moments;
 use crate::domain::cases::agency::{Agency, INTAKE_BLOCK, Slug};
 use crate::domain::figures::coverage::Coverage;
-use crate::domain::figures::disclosure::{Origin, Part, Rule, Whole, pool};
+use crate::domain::figures::disclosure::{Origin, Part, Pooled, Rule, Whole, pool};
 use crate::domain::figures::method::Method;
 use crate::domain::period::Period;
 use crate::domain::rating::Ratings;
@@ -56,6 +56,7 @@ fn score_of(ratings: &[String], method: Method, block: &str) -> AgencyScore {
             waiting: 0,
             outside: 0,
             coverage: Coverage::default(),
+            beside: Vec::new(),
         },
         method,
         period,
@@ -237,6 +238,35 @@ fn an_intake_office_is_scored_by_the_components_it_is_asked_about() {
         .collect();
     assert_eq!(ids, ["to-chuc", "cong-chuc"]);
     assert_eq!(shown(&score), ["100.00", "100.00", "100.00"]);
+}
+
+#[test]
+fn an_office_with_answers_beside_its_score_is_not_one_that_nobody_names() {
+    let scored_beside = |beside: Vec<AnswersBeside>| {
+        let counted = AgencyCounts {
+            agency: &agency(INTAKE_BLOCK),
+            definition: &definition(),
+            pooled: &Pooled::default(),
+            flagged: None,
+            waiting: 0,
+            outside: 0,
+            coverage: Coverage {
+                finished: 9,
+                invited: 9,
+                answered: 6,
+            },
+            beside,
+        };
+        let score = AgencyScore::new(counted, Method::PooledTop2, Period::Year(2021));
+        (score.overall.figure.reason, score.outside)
+    };
+    assert_eq!(scored_beside(vec![]), (Some(NoScore::Suppressed), 6));
+    let other = AnswersBeside {
+        survey: "sipas-5".to_owned(),
+        definition: None,
+        figure: score(&hung_yen(), Method::PooledTop2).overall.figure,
+    };
+    assert_eq!(scored_beside(vec![other]), (Some(NoScore::NoData), 0));
 }
 
 #[test]

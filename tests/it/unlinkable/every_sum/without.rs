@@ -1,8 +1,10 @@
 //! What would be shown if a rule were not kept.
 
+use std::collections::BTreeMap;
+
 use sipas::domain::period::Period;
 
-use super::units::{INTAKE, Unit, places};
+use super::units::{INTAKE, Said, Unit, components_of, places};
 use super::{Attacker, people};
 use crate::unlinkable::people::{COMPONENTS, OFFICES};
 use crate::unlinkable::year::YEAR;
@@ -13,7 +15,7 @@ const LEAST_OF_QUESTION: usize = 10;
 /// A rule, and the cells of the sums that would be shown without it.
 type Without = (&'static str, fn(&Attacker<'_>) -> Vec<Vec<usize>>);
 
-pub(super) const RULES: [Without; 4] = [
+pub(super) const RULES: [Without; 5] = [
     ("figures of fewer than k are not shown", |attacker| {
         attacker.of_parts(false)
     }),
@@ -27,6 +29,9 @@ pub(super) const RULES: [Without; 4] = [
     }),
     ("an agency less its offices is none or k", |attacker| {
         attacker.of_all_offices()
+    }),
+    ("fields are exported from k on", |attacker| {
+        attacker.of_fields()
     }),
 ];
 
@@ -85,5 +90,20 @@ impl Attacker<'_> {
             }
         }
         all
+    }
+
+    /// Every component by field, of all rows.
+    fn of_fields(&self) -> Vec<Vec<usize>> {
+        let mut all: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        let rows = self.year.rows.iter();
+        for row in rows.filter(|row| self.units.contains_key(row.unit.as_str())) {
+            let said = Said::from([(row.owner, row.ratings.clone())]);
+            let asked = places(components_of(&row.component));
+            let about = (&*row.unit, row.period, &*row.component, &*row.field);
+            let cells = all.entry(about).or_default();
+            cells.extend(self.answers(&said, &asked, false, 0));
+        }
+        let all = all.into_values();
+        all.filter(|cells| !cells.is_empty()).collect()
     }
 }

@@ -168,6 +168,15 @@ fn answers_to_a_question_that_is_not_shown_are_nothing_or_enough() {
     // It was shown, and one of five who went had answered it.
     let editions = [july("e", &some(12, 13)), hidden("e-2", 11, 9)];
     assert_eq!(given_away(&editions), few(rest, -1));
+    // Of five who came three have answered two of them.
+    let all_hidden = |id, responses: &[Response]| edition(id, "2026-07", responses, &[0, 1]);
+    let came = |more: &[Response]| {
+        let after = [&[BOTH; 20][..], more].concat();
+        given_away(&[all_hidden("e", &[BOTH; 20]), all_hidden("e-2", &after)])
+    };
+    let three = [BOTH, BOTH, BOTH, [None; 2], [None; 2]];
+    assert_eq!(came(&three), few(rest, 6));
+    assert_eq!(came(&[BOTH; 5]), None);
     // All questions of few responses are hidden, and shown once there are more.
     let few_responses = edition("e", "2026-07", &[BOTH; 8], &[0, 1]);
     assert_eq!(given_away(&[few_responses, july("e-2", &[BOTH; 17])]), None);

@@ -2,6 +2,7 @@
 
 mod origins;
 mod questions;
+mod states;
 mod subtraction;
 
 use super::*;

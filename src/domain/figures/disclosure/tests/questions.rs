@@ -50,6 +50,23 @@ fn hidden_questions_of_a_component_are_not_those_of_the_same_few_people() {
 }
 
 #[test]
+fn questions_of_an_open_month_are_hidden_until_they_are_told_beside_their_component() {
+    let open = Part {
+        origin: Origin::Provisional,
+        ..part("2026-07", &[(NO_PAKN, 12)])
+    };
+    let is_hidden = |counts: QuestionPart, code: &str| {
+        let july = Whole::closed(period("2026-07"));
+        let parts = [open.clone()];
+        pool_questions(july, &parts, &[counts], &definition(), RULE)[code].hidden
+    };
+    assert!(is_hidden(QuestionPart::default(), "TC1"));
+    assert!(!is_hidden(question_part(&[(NO_PAKN, 12)]), "TC1"));
+    // Nobody answered its component.
+    assert!(!is_hidden(QuestionPart::default(), "PA1"));
+}
+
+#[test]
 fn to_whom_a_question_does_not_apply_is_told_where_nobody_answered_it() {
     let shown = shown_in_july(&[(NO_PAKN, 21)]);
     let question = &shown["PA1"];

@@ -55,6 +55,7 @@ fn agency(code: &str, n: i64, unhappy: i64) -> AgencyScore {
             invited: n,
             answered: n,
         },
+        beside: Vec::new(),
     };
     AgencyScore::new(counted, Method::PooledTop2, period)
 }
@@ -172,6 +173,25 @@ fn answers_that_wait_are_told_from_few_answers() {
     assert!(!awaits_closing(29, 29));
     // Most of them were too few when their month closed.
     assert!(!awaits_closing(4, 30));
+}
+
+#[test]
+fn answers_that_wait_and_are_in_provisional_sums_are_counted_once() {
+    let awaits_closing = |n: i64, left_out: i64| {
+        let mut score = agency("a", n, 0);
+        score.overall.figure.left_out = left_out;
+        score.waiting = 25;
+        score.coverage = Coverage {
+            finished: 500,
+            invited: 500,
+            answered: 32,
+        };
+        let report = ranking(vec![score]);
+        report.agencies[0].awaits_closing(report.min_n)
+    };
+    // Twenty of those that wait are counted, and seven of closed months, or none of these.
+    assert!(awaits_closing(27, 0));
+    assert!(!awaits_closing(20, 7));
 }
 
 #[test]

@@ -79,6 +79,7 @@ fn made(period: Period, stored: &[Stored], definition: &Arc<Definition>) -> Mani
         waiting: 0,
         outside: 0,
         coverage: Coverage::default(),
+        beside: Vec::new(),
     };
     let score = AgencyScore::new(counted, Method::PooledTop2, period);
     let distribution = Distribution::new(DistributionCounts {
