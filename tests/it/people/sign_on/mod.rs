@@ -1,5 +1,6 @@
 //! The single sign-on, against a certified provider and against one that lies.
 
+use openidconnect::url::Url;
 use sipas::domain::access::Identity;
 
 use crate::support::World;
@@ -79,6 +80,19 @@ fn link(app: &TestApp, name: &str, issuer: &str, subject: &str) {
     let (store, by) = (&app.world.store, operator_at(app.world.now));
     let user = store.find_user(name).unwrap().unwrap();
     store.link_sign_on(&user, &identity, &by).unwrap();
+}
+
+/// A way back with the code of another one.
+fn with_code(mut back: Url, other: &Url) -> Url {
+    let pairs = |url: &Url| -> Vec<(String, String)> { url.query_pairs().into_owned().collect() };
+    let codes = pairs(other);
+    let used = codes.iter().find(|(name, _)| name == "code").unwrap();
+    let own = pairs(&back);
+    let mut query = back.query_pairs_mut();
+    query.clear().append_pair("code", &used.1);
+    query.extend_pairs(own.iter().filter(|(name, _)| name != "code"));
+    drop(query);
+    back
 }
 
 /// A failed sign-on says why, and offers the password.

@@ -1,6 +1,6 @@
 //! Coming back from the provider: once, in the browser that left, with what it left with.
 
-use super::{Room, assert_failed};
+use super::{Room, assert_failed, with_code};
 use crate::support::World;
 
 on_both_databases!(
@@ -43,9 +43,14 @@ fn a_way_back_is_gone_once_and_its_code_is_used_once(world: World) {
     assert_eq!(room.count("sessions"), 1);
     // Reloading it finds nothing any more.
     assert_failed(&surfer.go(back.as_str()), 400, "quá 10 phút");
-    // Who has kept the cookie has a code that was used.
+    // Nor does who has kept the cookie.
     surfer.plant(KEPT, &kept);
-    assert_failed(&surfer.go(back.as_str()), 502, "mã đã được dùng");
+    assert_failed(&surfer.go(back.as_str()), 400, "quá 10 phút");
+    // On a new way back the provider refuses the code that was used.
+    let mut other = room.surfer();
+    let sent = other.stay("/login/oidc?next=/console");
+    let again = with_code(other.go_to_callback(sent.answer.location(), "ma-17"), &back);
+    assert_failed(&other.go(again.as_str()), 502, "mã đã được dùng");
     assert_eq!(room.count("sessions"), 1);
 }
 
