@@ -140,7 +140,7 @@ no-data = no data yet
 no-case-data = no case data yet
 suppressed = not published: fewer than { $k } responses
 awaits-closing = published only once the month is closed
-office-not-named = not published by itself: counted for the deciding agencies, waiting, or too few
+office-not-named = not published by itself: counted for the deciding agencies, waiting for the month to close, or too few
 
 column-rank = Rank
 column-agency = Agency
@@ -198,7 +198,7 @@ unranked-other-definition = surveyed with another questionnaire
 unranked-not-whole-period = did not exist throughout the period
 unranked-suppressed = not published: fewer than { $k } responses
 unranked-not-closed = the figures of this agency are not closed yet
-unranked-awaits-closing = waiting for the month to close; { $count } responses are not all in the figures yet
+unranked-awaits-closing = waiting for the month to close; { $count } responses are still sealed, so not all are in the figures
 intake-note = One-stop shops are scored on how they receive applications. They are not ranked, and not compared with the agencies that decide cases.
 scores-title = Scores of each office
 
@@ -894,7 +894,7 @@ chart-page = Page { $page }/{ $pages }
 chart-no-data = no data yet
 chart-suppressed = not published: fewer than { $k } responses
 chart-awaits-closing = published only once the month is closed
-chart-office-not-named = not published by itself: counted for the deciding agencies, waiting, or too few
+chart-office-not-named = not published by itself: counted for the deciding agencies, waiting for the month to close, or too few
 chart-few = under { $k }
 chart-hidden = hidden
 chart-not-asked = not surveyed
@@ -908,7 +908,7 @@ chart-coverage-unknown = Coverage: { $rate }
 chart-responses = Responses: { $n }
 chart-responses-unknown = Responses: { $reason }
 chart-outside = { $n } responses are too few to be published in this period
-chart-outside-office = { $n } responses are not published by themselves: counted for the deciding agencies, waiting, or too few
+chart-outside-office = { $n } responses are not published by themselves: counted for the deciding agencies, waiting for the month to close, or too few
 chart-method = Method: { $method } ({ $id }, version { $version })
 chart-survey = Questionnaire: { $survey }
 chart-provisional = Provisional figures, as of { $as_of }
@@ -1008,7 +1008,7 @@ chart-unranked-other-definition = surveyed with another questionnaire
 chart-unranked-not-whole-period = did not exist throughout the period
 chart-unranked-suppressed = not published: fewer than { $k } responses
 chart-unranked-not-closed = its figures are not closed yet
-chart-unranked-awaits-closing = waiting for the month to close; { $count } responses are not all in the figures yet
+chart-unranked-awaits-closing = waiting for the month to close; { $count } responses are still sealed, so not all are in the figures
 
 # Why there is no chart at an address of /charts.
 

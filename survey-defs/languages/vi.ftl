@@ -1087,7 +1087,7 @@ export-column-secret = Khóa bí mật
 export-column-mac = Mã xác thực
 export-note-score = Điểm từ 0 đến 100, làm tròn đến hai chữ số thập phân. Điểm bằng tử số chia cho mẫu số, nhân 100; phương pháp equal-components không có tử số và mẫu số chung.
 export-note-interval = Cận dưới và cận trên của khoảng tin cậy 95%.
-export-note-reason = no_data: chưa có lượt trả lời. suppressed: không công bố do dưới { $k } lượt trả lời, do có thể suy ra số liệu như vậy, do chưa chốt số liệu tháng, hoặc do lượt trả lời được tính cho cơ quan giải quyết mà không nêu riêng bộ phận một cửa.
+export-note-reason = no_data: chưa có lượt trả lời. suppressed: không công bố do dưới { $k } lượt trả lời, do từ đó có thể suy ra số liệu dưới { $k } lượt, do chưa chốt số liệu tháng, hoặc do lượt trả lời được tính cho cơ quan giải quyết mà không nêu riêng bộ phận một cửa.
 export-note-level = Mức đã chọn, từ 1 đến 5; x: không áp dụng; ô trống: bỏ trống hoặc không công bố.
 export-note-unknown = Dấu * nghĩa là không rõ hoặc không công bố.
 

@@ -86,9 +86,9 @@ impl Store {
             for attempt in [&passwords, &codes] {
                 diesel::delete(login_failures::table.find(attempt)).execute(conn)?;
             }
-            sessions::begin(conn, &user.id, token, SessionProof::Password, now)?;
+            let ended = sessions::begin(conn, &user.id, token, SessionProof::Password, now)?;
             let by = By::user(&user.name, now);
-            self.audit(conn, &by, &AuditEvent::new(Act::Login, &user.name))?;
+            self.audit(conn, &by, &sessions::login_event(&user.name, ended))?;
             Ok(Login::Done(user.name))
         })
     }

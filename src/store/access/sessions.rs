@@ -185,21 +185,27 @@ fn session_id(hash: &str) -> String {
     hash.chars().take(12).collect()
 }
 
-/// Begins a session. Where the person has as many as may be, the one that was used least lately ends.
+/// Begins a session, and returns how many end for it: where the person has as many as may be, the one that
+/// was used least lately, and of those in use the newest.
 pub(super) fn begin(
     conn: &mut Conn,
     user: &str,
     token: &Token,
     proof: SessionProof,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    Sql::new("UPDATE sessions SET ended_at = ")
+) -> Result<usize, StoreError> {
+    let in_use = stamp(now - EXACTNESS * 2);
+    let ended = Sql::new("UPDATE sessions SET ended_at = ")
         .bind(stamp(now))
         .text(" WHERE ended_at IS NULL AND user_id = ")
         .bind(user)
         .text(" AND hash NOT IN (SELECT hash FROM sessions WHERE ended_at IS NULL AND user_id = ")
         .bind(user)
-        .text(" ORDER BY last_seen DESC, made_at DESC, hash LIMIT ")
+        .text(" ORDER BY last_seen < ")
+        .bind(in_use.as_str())
+        .text(", CASE WHEN last_seen >= ")
+        .bind(in_use.as_str())
+        .text(" THEN made_at END, last_seen DESC, hash LIMIT ")
         .bind(MOST - 1)
         .text(")")
         .execute(conn)?;
@@ -214,7 +220,16 @@ pub(super) fn begin(
     diesel::insert_into(sessions::table)
         .values(row)
         .execute(conn)?;
-    Ok(())
+    Ok(ended)
+}
+
+/// The login of a person, with how many sessions ended for it.
+pub(super) fn login_event(name: &str, ended: usize) -> AuditEvent {
+    let event = AuditEvent::new(Act::Login, name);
+    match i64::try_from(ended).unwrap_or(i64::MAX) {
+        0 => event,
+        ended => event.with("ended", ended),
+    }
 }
 
 /// Ends all sessions of a person, and returns how many.

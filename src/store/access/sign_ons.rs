@@ -85,10 +85,10 @@ impl Store {
                 }
                 diesel::delete(login_failures::table.find(&codes)).execute(conn)?;
             }
-            sessions::begin(conn, &user.id, token, SessionProof::SignOn, now)?;
+            let ended = sessions::begin(conn, &user.id, token, SessionProof::SignOn, now)?;
             let by = By::user(&user.name, now);
             let event =
-                AuditEvent::new(Act::Login, &user.name).with("sign_on", identity.issuer.as_str());
+                sessions::login_event(&user.name, ended).with("sign_on", identity.issuer.as_str());
             self.audit(conn, &by, &event)?;
             Ok(SignOnLogin::Done(user.name))
         })

@@ -40,7 +40,11 @@ pub(in crate::web) async fn admit(
 ) -> Result<Result<AdmittedClerk, HttpResponse>, Error> {
     let signed_in = match session::find(request, state).await {
         // Beside a flood of made-up sessions an old one keeps no key out.
-        Err(Error::Busy(UNKNOWN)) if CLERK.is_known(request, state) => None,
+        Err(Error::Busy(UNKNOWN))
+            if state.workers.credentials.is_fresh() && CLERK.is_known(request, state) =>
+        {
+            None
+        }
         found => found?,
     };
     if let Some(signed_in) = signed_in {

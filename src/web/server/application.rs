@@ -15,6 +15,8 @@ use crate::web::{Error, State};
 
 /// The time between two readings of what is in force.
 const LEARN_EVERY: Duration = Duration::from_secs(5);
+/// How long is waited where none has succeeded lately.
+const LEARN_AGAIN: Duration = Duration::from_secs(1);
 /// How long the first one may take before requests are served without it.
 const FIRST_READING: Duration = Duration::from_secs(2);
 
@@ -234,7 +236,8 @@ async fn read_credentials(state: &web::Data<State>) -> Result<(), Error> {
 async fn learn_credentials(state: web::Data<State>) {
     let mut has_failed = false;
     loop {
-        sleep(LEARN_EVERY).await;
+        let is_fresh = state.workers.credentials.is_fresh();
+        sleep(if is_fresh { LEARN_EVERY } else { LEARN_AGAIN }).await;
         // What was known stays where a reading fails, and the next one tries again.
         let Err(error) = read_credentials(&state).await else {
             has_failed = false;

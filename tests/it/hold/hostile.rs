@@ -216,12 +216,21 @@ fn half_sent_forms_share_a_bounded_memory_and_keep_no_citizen_out() {
         assert_eq!(report.confirmed().len(), 1, "{}", report.summary());
     };
     honest(&form);
-    // Small ones take all there is, and the oldest goes for the next.
-    let small: Vec<TcpStream> = (0..clients)
+    // A form that was begun before twelve megabytes of small ones is received.
+    let answers = vec![b'a'; 100];
+    let mut slow = send_most_of(server.address, &survey, 8_000);
+    let small: Vec<TcpStream> = (0..1_500)
         .map(|_| send_most_of(server.address, &survey, 8_191 + 100))
         .collect();
     honest(&another);
+    slow.write_all(&answers).unwrap();
+    slow.set_nonblocking(false).unwrap();
+    let mut status = [0; 12];
+    slow.read_exact(&mut status).unwrap();
+    // It was read: there is no answer in it.
+    assert_eq!(&status, b"HTTP/1.1 422");
     drop((half_sent, small));
+    let deadline = Instant::now() + Duration::from_secs(20);
     // A large form is received again as soon as the server knows that they are gone.
     let status = loop {
         let status = flood_of(server.address, &survey, 60_000);

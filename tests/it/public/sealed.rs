@@ -137,7 +137,7 @@ const OFFICE_WORDS: [(&str, &str, &str); 2] = [
     ),
     (
         "en",
-        "not published by itself: counted for the deciding agencies, waiting, or too few",
+        "not published by itself: counted for the deciding agencies, waiting for the month to close, or too few",
         "no data yet",
     ),
 ];

@@ -139,13 +139,14 @@ pub struct AgencyCounts<'a> {
 }
 
 impl AgencyCounts<'_> {
-    /// The answers of closed months about an intake office, where none stands beside its score. As they
-    /// left, they may not name it.
+    /// The answers of closed months about an intake office, but for those that stand beside its score. As
+    /// they left, they may not name it.
     fn unnamed(&self) -> i64 {
-        match self.agency.is_intake_office() && self.beside.is_empty() {
-            true => (self.coverage.answered - self.waiting).max(0),
-            false => 0,
+        if !self.agency.is_intake_office() {
+            return 0;
         }
+        let beside: i64 = self.beside.iter().filter_map(|of| of.figure.n).sum();
+        (self.coverage.answered - self.waiting - beside).max(0)
     }
 }
 

@@ -261,12 +261,16 @@ fn an_office_with_answers_beside_its_score_is_not_one_that_nobody_names() {
         (score.overall.figure.reason, score.outside)
     };
     assert_eq!(scored_beside(vec![]), (Some(NoScore::Suppressed), 6));
-    let other = AnswersBeside {
+    let of = |n: i64| AnswersBeside {
         survey: "sipas-5".to_owned(),
         definition: None,
-        figure: score(&hung_yen(), Method::PooledTop2).overall.figure,
+        figure: Figure {
+            n: Some(n),
+            ..score(&hung_yen(), Method::PooledTop2).overall.figure
+        },
     };
-    assert_eq!(scored_beside(vec![other]), (Some(NoScore::NoData), 0));
+    assert_eq!(scored_beside(vec![of(5)]), (Some(NoScore::Suppressed), 1));
+    assert_eq!(scored_beside(vec![of(6)]), (Some(NoScore::NoData), 0));
 }
 
 #[test]
