@@ -237,6 +237,10 @@ fn a_person_has_at_most_twenty_sessions_and_those_in_use_stay(world: World) {
     };
     assert_eq!([&other, &first, &second].map(is_open), [true, true, false]);
     // Who has a stolen password ends those that he has begun himself.
+    world.execute(&format!(
+        "UPDATE sessions SET made_at = '2026' WHERE hash = '{}'",
+        hash(&first)
+    ));
     for _ in 0..20 {
         Person::log_in(&world, "an.nguyen");
     }
