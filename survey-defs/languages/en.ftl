@@ -140,7 +140,7 @@ no-data = no data yet
 no-case-data = no case data yet
 suppressed = not published: fewer than { $k } responses
 awaits-closing = published only once the month is closed
-office-not-named = not published by itself: counted for the deciding agencies, waiting for the month to close, or too few
+office-not-named = not published by itself
 
 column-rank = Rank
 column-agency = Agency
@@ -200,6 +200,7 @@ unranked-suppressed = not published: fewer than { $k } responses
 unranked-not-closed = the figures of this agency are not closed yet
 unranked-awaits-closing = waiting for the month to close; { $count } responses are still sealed, so not all are in the figures
 intake-note = One-stop shops are scored on how they receive applications. They are not ranked, and not compared with the agencies that decide cases.
+intake-unnamed = Where one has no score of its own, its responses count for the deciding agencies, wait for the month to close, or are too few.
 scores-title = Scores of each office
 
 block = Block:

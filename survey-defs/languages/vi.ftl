@@ -140,7 +140,7 @@ no-data = chưa có số liệu
 no-case-data = chưa có số liệu hồ sơ
 suppressed = không công bố do dưới { $k } lượt trả lời
 awaits-closing = chỉ công bố sau khi chốt số liệu tháng
-office-not-named = không công bố riêng: đã tính cho cơ quan giải quyết, chờ chốt số liệu hoặc còn quá ít lượt trả lời
+office-not-named = không công bố riêng
 
 column-rank = Hạng
 column-agency = Cơ quan
@@ -200,6 +200,7 @@ unranked-suppressed = không công bố do dưới { $k } lượt trả lời
 unranked-not-closed = chưa chốt số liệu của cơ quan này
 unranked-awaits-closing = chờ chốt số liệu tháng, còn { $count } lượt trả lời đang chờ, chưa đưa hết vào số liệu
 intake-note = Bộ phận Một cửa được chấm điểm về việc tiếp nhận hồ sơ, không xếp hạng và không so sánh với các cơ quan giải quyết hồ sơ.
+intake-unnamed = Nơi không có điểm riêng: lượt trả lời đã tính cho cơ quan giải quyết, đang chờ chốt số liệu hoặc còn quá ít.
 scores-title = Điểm của từng bộ phận
 
 block = Khối:

@@ -130,16 +130,8 @@ fn an_agency_whose_answers_wait_is_not_listed_as_one_that_few_answered(database:
 
 /// What is said of an office that no answer names, by language, and what is not.
 const OFFICE_WORDS: [(&str, &str, &str); 2] = [
-    (
-        "vi",
-        "không công bố riêng: đã tính cho cơ quan giải quyết, chờ chốt số liệu hoặc còn quá ít lượt trả lời",
-        "chưa có số liệu",
-    ),
-    (
-        "en",
-        "not published by itself: counted for the deciding agencies, waiting for the month to close, or too few",
-        "no data yet",
-    ),
+    ("vi", "không công bố riêng", "chưa có số liệu"),
+    ("en", "not published by itself", "no data yet"),
 ];
 
 /// The words of a chart, whose lines are texts of their own.
