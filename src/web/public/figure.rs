@@ -137,10 +137,7 @@ mod tests {
                 Hidden::AwaitsClosing,
                 "chỉ công bố sau khi chốt số liệu tháng",
             ),
-            (
-                Hidden::OfficeNotNamed,
-                "không công bố riêng: đã tính cho cơ quan giải quyết, chờ chốt số liệu hoặc còn quá ít lượt trả lời",
-            ),
+            (Hidden::OfficeNotNamed, "không công bố riêng"),
         ] {
             let figure = Figure::hidden(hidden);
             let view = FigureView::new(&figure, 5, &reading(&languages, "vi"));
