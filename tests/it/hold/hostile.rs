@@ -18,6 +18,17 @@ fn crowd() {
     crowd::be_one();
 }
 
+/// What four honest clients report who send forms.
+fn send(server: SocketAddr, forms: Vec<Form>) -> Report {
+    Load::start(Plan {
+        forms,
+        servers: vec![server],
+        clients: 4,
+        patience: Duration::ZERO,
+    })
+    .finish()
+}
+
 #[test]
 fn thousands_of_slow_and_hostile_connections_hold_up_nobody() {
     // Fewer than a server keeps open.
@@ -34,13 +45,7 @@ fn thousands_of_slow_and_hostile_connections_hold_up_nobody() {
     let limited = crowd::limited(&serve, "ulimit -S -n 1024");
     let server = Served::of(&province.sipas, limited);
     let honest = |codes: &[String]| {
-        let report = Load::start(Plan {
-            forms: codes.iter().map(Form::to_open).collect(),
-            servers: vec![server.address],
-            clients: 4,
-            patience: Duration::ZERO,
-        })
-        .finish();
+        let report = send(server.address, codes.iter().map(Form::to_open).collect());
         assert_eq!(
             report.confirmed().len(),
             codes.len(),
@@ -206,13 +211,7 @@ fn half_sent_forms_share_a_bounded_memory_and_keep_no_citizen_out() {
     let during = memory(server.id(), "VmRSS:");
     let [form, another] = [1, 2].map(|number: usize| Form::opened(codes[number].clone()));
     let honest = |form: &Form| {
-        let report = Load::start(Plan {
-            forms: vec![form.clone()],
-            servers: vec![server.address],
-            clients: 1,
-            patience: Duration::ZERO,
-        })
-        .finish();
+        let report = send(server.address, vec![form.clone()]);
         assert_eq!(report.confirmed().len(), 1, "{}", report.summary());
     };
     honest(&form);
@@ -266,13 +265,7 @@ fn bodies_that_do_not_arrive_make_room_for_others_at_the_limit_of_connections() 
         .map(|_| send_most_of(server.address, &path, 101))
         .collect();
     let forms: Vec<Form> = links.iter().map(Form::to_open).collect();
-    let report = Load::start(Plan {
-        forms: forms.clone(),
-        servers: vec![server.address],
-        clients: 4,
-        patience: Duration::ZERO,
-    })
-    .finish();
+    let report = send(server.address, forms.clone());
     assert_eq!(report.confirmed().len(), 20, "{}", report.summary());
     let log = server.log();
     assert!(!log.contains("Error accepting"), "{log}");
@@ -337,13 +330,7 @@ fn clients_who_read_nothing_hold_little_memory_and_keep_no_citizen_out() {
     let links = province.links(40);
     let server = Served::start(&province.sipas, &[]);
     let honest = |codes: &[String]| {
-        let report = Load::start(Plan {
-            forms: codes.iter().map(Form::to_open).collect(),
-            servers: vec![server.address],
-            clients: 4,
-            patience: Duration::ZERO,
-        })
-        .finish();
+        let report = send(server.address, codes.iter().map(Form::to_open).collect());
         let confirmed = report.confirmed().len();
         assert_eq!(confirmed, codes.len(), "{}", report.summary());
     };
