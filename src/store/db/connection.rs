@@ -43,9 +43,9 @@ const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
 /// The same limit for every other statement.
 pub(in crate::store) const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 30000";
 
-/// SQLite's page cache, 2 MB. More would not help readers, whose cache is dropped after every
-/// write.
-pub(in crate::store) const SMALL_CACHE: &str = "PRAGMA cache_size = -2000";
+/// SQLite's page cache, 1 MB. There are dozens of connections, and more would not help readers, whose
+/// cache is dropped after every write.
+pub(in crate::store) const SMALL_CACHE: &str = "PRAGMA cache_size = -1000";
 /// The page cache for long writes, 32 MB, so that a page is rarely written twice in a transaction.
 const LARGE_CACHE: &str = "PRAGMA cache_size = -32000";
 

@@ -80,6 +80,13 @@ struct Configured {
     clock: Option<fn() -> Timestamp>,
 }
 
+impl Configured {
+    fn clock(&self) -> fn() -> Timestamp {
+        let of_sign_on = self.sign_on.as_ref().map(|it| it.clock);
+        self.clock.or(of_sign_on).unwrap_or(morning)
+    }
+}
+
 /// The single sign-on of a server.
 #[derive(Clone)]
 pub struct TestSignOn {
@@ -151,9 +158,7 @@ impl Running {
                 let sign_on = configured.sign_on.as_ref();
                 let state = State {
                     sign_on: sign_on.map(|it| it.make(&public_url)),
-                    clock: (configured.clock)
-                        .or(sign_on.map(|it| it.clock))
-                        .unwrap_or(morning),
+                    clock: configured.clock(),
                     kept: KeptResponses::new(&store),
                     editions: ReleasedEditions::default(),
                     edition_key_file: configured.edition_key_file,
@@ -215,10 +220,13 @@ fn province() -> BTreeMap<String, String> {
         .into()
 }
 
-/// A server mixes when it starts. Answers that a test sends meanwhile would leave in two parts.
-fn wait_for_first_mixing(world: &World) {
+/// A server mixes when it starts. Answers that a test sends meanwhile would leave in two parts, and what it
+/// reads would be partly of before.
+fn wait_for_first_mixing(world: &World, started: Timestamp) {
+    let last_mixed = || world.rows(&["value"], "facts WHERE name = 'last_mixed_at'").concat();
+    let has_mixed = |at: &String| at.parse::<Timestamp>().unwrap() >= started;
     let deadline = Instant::now() + Duration::from_secs(60);
-    while world.number("SELECT COUNT(*) FROM facts WHERE name = 'last_mixed_at'") == 0 {
+    while !last_mixed().iter().any(has_mixed) {
         assert!(Instant::now() < deadline, "the server has not mixed");
         std::thread::sleep(Duration::from_millis(5));
     }
@@ -298,9 +306,10 @@ impl TestApp {
 
     fn with(world: World, longest: usize, configured: Configured) -> Self {
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
+        let started = configured.clock()();
         let (running, address) =
             Running::start(any, world.store.clone(), longest, configured.clone());
-        wait_for_first_mixing(&world);
+        wait_for_first_mixing(&world, started);
         Self {
             address,
             running: Some(running),
@@ -325,6 +334,7 @@ impl TestApp {
 
     /// Starts it again where it was, as after an upgrade.
     pub fn start_again(&mut self) {
+        let started = self.configured.clock()();
         let (running, _) = Running::start(
             self.address,
             self.world.store.clone(),
@@ -332,6 +342,7 @@ impl TestApp {
             self.configured.clone(),
         );
         self.running = Some(running);
+        wait_for_first_mixing(&self.world, started);
     }
 
     /// The server's address with a path.
