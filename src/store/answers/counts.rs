@@ -46,6 +46,13 @@ pub(in crate::store) type MomentKey = (Basis, ResponseTraits, i32);
 #[derive(Default)]
 pub(in crate::store) struct Counts(BTreeMap<(Basis, ResponseTraits), CountsOfTraits>);
 
+/// Counts as they are stored.
+#[derive(Default)]
+pub(in crate::store) struct CountRows {
+    pub tallies: BTreeMap<TallyKey, i64>,
+    pub moments: BTreeMap<MomentKey, MomentRow>,
+}
+
 /// The counts of responses with the same traits.
 #[derive(Clone, Default)]
 struct CountsOfTraits {
@@ -222,9 +229,17 @@ impl Counts {
         rows
     }
 
+    /// The rows of everything.
+    pub(in crate::store) fn rows(&self) -> CountRows {
+        CountRows {
+            tallies: self.tallies(),
+            moments: self.moment_rows(),
+        }
+    }
+
     /// Adds everything to the stored counts.
     pub(in crate::store) fn write(&self, conn: &mut Conn) -> Result<(), StoreError> {
-        Self::write_rows(conn, self.tallies(), self.moment_rows())
+        self.rows().write(conn)
     }
 
     /// Adds everything to the stored counts in a migration before 0021, whose moments have fewer
@@ -234,15 +249,13 @@ impl Counts {
         write_tallies(conn, self.tallies())?;
         write_moments(conn, columns, self.moment_rows())
     }
+}
 
-    /// Adds rows to the stored counts.
-    pub(in crate::store) fn write_rows(
-        conn: &mut Conn,
-        tallies: BTreeMap<TallyKey, i64>,
-        moments: BTreeMap<MomentKey, MomentRow>,
-    ) -> Result<(), StoreError> {
-        write_tallies(conn, tallies)?;
-        write_moments(conn, &MOMENT_COLUMNS, moments)
+impl CountRows {
+    /// Adds the rows to the stored counts.
+    pub(in crate::store) fn write(self, conn: &mut Conn) -> Result<(), StoreError> {
+        write_tallies(conn, self.tallies)?;
+        write_moments(conn, &MOMENT_COLUMNS, self.moments)
     }
 }
 

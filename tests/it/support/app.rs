@@ -319,9 +319,11 @@ impl TestApp {
         }
     }
 
+    /// Stops it. The client forgets its connections, which are closed.
     pub fn stop(&mut self) {
         if let Some(running) = self.running.take() {
             running.stop();
+            self.agent = agent();
         }
     }
 

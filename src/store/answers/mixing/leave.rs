@@ -18,7 +18,7 @@ use crate::domain::survey::Definition;
 use crate::domain::unknown::UNKNOWN;
 use crate::store::Store;
 use crate::store::answers::counts;
-use crate::store::answers::counts::UnitCount;
+use crate::store::answers::counts::{CountRows, UnitCount};
 use crate::store::answers::inbox_key::InboxKey;
 use crate::store::answers::response_row::{NewResponseRow, insert_responses};
 use crate::store::answers::traits::ResponseTraits;
@@ -60,11 +60,13 @@ struct Leaving<'c> {
     /// The keys of their rows in the inbox.
     keys: Vec<InboxKey>,
     place: BatchPlace,
-    /// Their components, which get keys when they are written.
+    /// Their components.
     responses: Vec<NewResponseRow>,
     /// Their comments, which go on waiting.
     comments: Vec<Sealed>,
     sums: BatchSums<'c>,
+    /// The rows that the sums add to the stored ones.
+    counts: CountRows,
     unit_counts: UnitCounts,
 }
 
@@ -156,30 +158,27 @@ impl Store {
                 Some(Move::Waits) | None => return Ok(None),
             }
         }
+        leaving.make_rows(self.settings.new_key);
         Ok(Some(leaving))
     }
 
-    /// Moves a prepared batch from the inbox to the responses, in the order of new random keys, and
-    /// returns the number of its answers.
+    /// Moves a prepared batch from the inbox to the responses, in the order of their random keys, and returns
+    /// the number of its answers.
     ///
     /// # Errors
     /// [`StoreError::AnswersMoved`] where another process has moved some of them.
     fn release_batch(
         &self,
         conn: &mut Conn,
-        mut leaving: Leaving<'_>,
+        leaving: Leaving<'_>,
         sums: &mut ClosingSums,
     ) -> Result<i64, StoreError> {
         if delete_rows(conn, &leaving.keys)? != leaving.keys.len() {
             return Err(StoreError::AnswersMoved);
         }
-        for row in &mut leaving.responses {
-            row.key = leaving.place.key((self.settings.new_key)());
-        }
-        leaving.responses.sort_by(|a, b| a.key.cmp(&b.key));
         insert_responses(conn, &leaving.responses)?;
         self.insert_sealed(conn, leaving.comments.into_iter())?;
-        leaving.sums.write(conn)?;
+        leaving.counts.write(conn)?;
         sums.add(leaving.sums);
         counts::add_unit_counts(conn, leaving.unit_counts.into_rows())?;
         Ok(i64::try_from(leaving.keys.len()).unwrap_or(0))
@@ -227,8 +226,19 @@ impl<'c> Leaving<'c> {
             place,
             comments: Vec::new(),
             sums: BatchSums::new(closings),
+            counts: CountRows::default(),
             unit_counts: UnitCounts::default(),
         }
+    }
+
+    /// Makes all that is written of the answers, once all are added: their components get random keys and are put
+    /// in the order of these. Nobody waits for the lock of the database meanwhile.
+    fn make_rows(&mut self, new_key: fn() -> Uuid) {
+        for row in &mut self.responses {
+            row.key = self.place.key(new_key());
+        }
+        self.responses.sort_by(|a, b| a.key.cmp(&b.key));
+        self.counts = self.sums.rows();
     }
 
     /// Adds an answer that becomes responses of a period with the given traits. Those of some components drop

@@ -22,7 +22,7 @@ use crate::domain::period::Month;
 use crate::domain::survey::Definition;
 use crate::domain::unknown::UNKNOWN;
 use crate::store::Store;
-use crate::store::answers::counts::{Counts, MomentKey, TallyKey};
+use crate::store::answers::counts::{CountRows, Counts, MomentKey, TallyKey};
 use crate::store::answers::moment_rows::{MomentRow, components_of, set_number};
 use crate::store::answers::traits::{Basis, ResponseTraits};
 use crate::store::db::connection::Conn;
@@ -249,16 +249,16 @@ impl Fresh {
             .text(" AND part NOT IN ")
             .list(kept.chain([0]).map(i64::from))
             .execute(conn)?;
-        let mut counts: BTreeMap<MomentKey, MomentRow> = BTreeMap::new();
+        let mut moments: BTreeMap<MomentKey, MomentRow> = BTreeMap::new();
         // A row of zeros says that there are answers, and that they are too few.
         for part in &self.marked {
-            counts.insert(
+            moments.insert(
                 (Basis::Provisional, traits.clone(), *part),
                 MomentRow::default(),
             );
         }
         for (part, row) in rows.into_iter().filter(|(part, _)| self.is_fresh(*part)) {
-            counts.insert((Basis::Provisional, traits.clone(), part), row);
+            moments.insert((Basis::Provisional, traits.clone(), part), row);
         }
         let questions: BTreeSet<&str> = self
             .tallied
@@ -271,7 +271,7 @@ impl Fresh {
             .text(" AND question IN ")
             .list(questions.iter().copied().chain([""]))
             .execute(conn)?;
-        let fresh: BTreeMap<TallyKey, i64> = tallies
+        let tallies: BTreeMap<TallyKey, i64> = tallies
             .into_iter()
             .filter(|(question, _, _)| questions.contains(question.as_str()))
             .map(|(question, rating, count)| {
@@ -279,7 +279,7 @@ impl Fresh {
                 (key, count)
             })
             .collect();
-        Counts::write_rows(conn, fresh, counts)
+        CountRows { tallies, moments }.write(conn)
     }
 }
 

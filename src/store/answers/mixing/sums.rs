@@ -15,7 +15,7 @@ use crate::domain::period::Period;
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::Definition;
 use crate::domain::unknown::UNKNOWN;
-use crate::store::answers::counts::Counts;
+use crate::store::answers::counts::{CountRows, Counts};
 use crate::store::answers::moment_rows::MOMENT_COLUMNS;
 use crate::store::answers::traits::{Basis, ResponseTraits};
 use crate::store::closings::RecordedClosings;
@@ -182,9 +182,9 @@ impl<'c> BatchSums<'c> {
         }
     }
 
-    /// Writes the sums of all answers of the batch.
-    pub(super) fn write(&self, conn: &mut Conn) -> Result<(), StoreError> {
-        self.counts.write(conn)
+    /// The rows of the sums of all answers of the batch.
+    pub(super) fn rows(&self) -> CountRows {
+        self.counts.rows()
     }
 }
 
