@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use sipas::domain::access::{By, Reach, Viewer};
 use sipas::domain::survey::Definition;
-use sipas::store::answers::batches::{Batch, BatchRow};
+use sipas::store::answers::batches::{Batch, BatchImporter, BatchRow};
 use sipas::store::{ImportMode, StoreError};
 
 use crate::support::OperatorReads;
@@ -20,6 +21,9 @@ on_both_databases!(
     a_batch_is_withdrawn_once_and_only_if_it_is_there,
     a_dry_run_or_failed_batch_leaves_nothing,
     an_interrupted_batch_is_removed_when_it_is_imported_again,
+    a_batch_that_is_there_in_part_when_its_month_closes_is_withdrawn,
+    an_import_that_a_closing_comes_between_adds_nothing_to_the_month,
+    an_import_that_is_written_in_part_when_its_month_closes_leaves_nothing,
     an_import_that_was_overtaken_fails_and_leaves_the_other_alone,
     a_closed_month_takes_no_responses_and_gives_none_back,
     a_response_about_an_intake_office_is_shown_by_its_questions,
@@ -311,6 +315,85 @@ fn a_closed_month_takes_no_responses_and_gives_none_back(mut world: World) {
     import(&world, "P4", "four", &august).unwrap();
     assert_eq!(world.store.withdraw_batch("P4", &world.by()).unwrap(), 5);
     world.sound();
+}
+
+fn a_batch_that_is_there_in_part_when_its_month_closes_is_withdrawn(mut world: World) {
+    let paper = rows(&world, "so-yt", 9, "5555555444444432");
+    world.link(case("H1"));
+    interrupt(&world, "P1", "one", &paper);
+    import(&world, "P2", "two", &paper).unwrap();
+    // As a withdrawal leaves it that is killed.
+    world.execute("UPDATE batches SET withdrawn = TRUE WHERE name = 'P2'");
+    import(&world, "P3", "three", &paper).unwrap();
+    world.close();
+    let left = world.rows(&["name"], "batches WHERE NOT withdrawn");
+    assert_eq!(left, [["P3"]]);
+    let unfinished = "SELECT COUNT(*) FROM batches WHERE attempt IS NOT NULL";
+    assert_eq!(world.number(unfinished), 0);
+    assert_eq!(world.number("SELECT COUNT(*) FROM responses"), 9);
+    world.sound();
+    let told = world.rows(
+        &["object", "actor"],
+        "audit_events WHERE act = 'batch.withdraw' ORDER BY object",
+    );
+    assert_eq!(told, [["P1", "server"], ["P2", "server"]]);
+
+    let before = counts(&world);
+    for name in ["P1", "P2", "P4"] {
+        import(&world, name, name, &paper).unwrap_err();
+    }
+    assert_eq!(counts(&world), before);
+}
+
+fn an_import_that_a_closing_comes_between_adds_nothing_to_the_month(mut world: World) {
+    let paper = rows(&world, "so-yt", 9, "5555555444444432");
+    world.link(case("H1"));
+    let late = batch(&world, "P1", "one");
+    world.now = closing(&world);
+    let mut before = None;
+    let imported = world
+        .store
+        .import_batch(&late, ImportMode::Chunked, |importer| {
+            importer.apply(&paper)?;
+            world.mix();
+            before = Some(counts(&world));
+            Ok::<_, StoreError>(())
+        });
+    let error = imported.unwrap_err().to_string();
+    assert!(error.contains("2026-07 was closed"), "{error}");
+    assert_eq!(Some(counts(&world)), before);
+    assert_eq!(world.number("SELECT COUNT(*) FROM batches"), 0);
+    world.sound();
+}
+
+fn an_import_that_is_written_in_part_when_its_month_closes_leaves_nothing(mut world: World) {
+    let paper = rows(&world, "so-yt", BatchImporter::BATCH, "5555555444444432");
+    world.link(case("H1"));
+    let late = batch(&world, "P1", "one");
+    world.now = closing(&world);
+    let written = "SELECT COUNT(*) FROM responses";
+    let mut before = None;
+    let imported = world
+        .store
+        .import_batch(&late, ImportMode::Chunked, |importer| {
+            while world.number(written) == 0 {
+                importer.apply(&paper)?;
+            }
+            world.mix();
+            before = Some(counts(&world));
+            importer.apply(&paper)
+        });
+    let error = imported.unwrap_err().to_string();
+    assert!(error.contains("P1"), "{error}");
+    assert_eq!(Some(counts(&world)), before);
+    assert_eq!(world.number(written), 0);
+    world.sound();
+}
+
+/// When July closes.
+fn closing(world: &World) -> Timestamp {
+    let closes = world.rows(&["closes_at"], "closings WHERE month = '2026-07'");
+    closes.concat().concat().parse().unwrap()
 }
 
 fn a_response_about_an_intake_office_is_shown_by_its_questions(world: World) {

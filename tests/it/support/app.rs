@@ -223,7 +223,11 @@ fn province() -> BTreeMap<String, String> {
 /// A server mixes when it starts. Answers that a test sends meanwhile would leave in two parts, and what it
 /// reads would be partly of before.
 fn wait_for_first_mixing(world: &World, started: Timestamp) {
-    let last_mixed = || world.rows(&["value"], "facts WHERE name = 'last_mixed_at'").concat();
+    let last_mixed = || {
+        world
+            .rows(&["value"], "facts WHERE name = 'last_mixed_at'")
+            .concat()
+    };
     let has_mixed = |at: &String| at.parse::<Timestamp>().unwrap() >= started;
     let deadline = Instant::now() + Duration::from_secs(60);
     while !last_mixed().iter().any(has_mixed) {

@@ -227,7 +227,7 @@ impl BatchImporter<'_> {
 
     /// Checks that a period takes responses of a unit.
     fn check_open(&mut self, unit: &Slug, period: Period) -> Result<(), StoreError> {
-        refuse_closed(self.conn, period, self.batch.by.now)?;
+        refuse_closed(self.conn, [&period], self.batch.by.now)?;
         self.submitted.refuse(unit.as_str(), period)?;
         self.is_beside_editions |= self.published.cover(period);
         self.open
@@ -260,7 +260,8 @@ impl BatchImporter<'_> {
         mode.step(self.conn, |conn| {
             let added = i64::try_from(rows.len()).unwrap_or(0);
             lock_batch(conn, &batch.name, Some(attempt), added)?;
-            // An edition may have been submitted since, under the same lock.
+            // A month may have closed since, and an edition been submitted, under the same lock.
+            refuse_closed(conn, open.values().flatten(), batch.by.now)?;
             let submitted = SubmittedEditions::read(conn)?;
             for (unit, periods) in open.iter() {
                 for period in periods {

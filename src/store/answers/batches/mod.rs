@@ -7,6 +7,7 @@ mod list;
 mod marks;
 mod overlap;
 mod rows;
+mod unfinished;
 mod withdraw;
 
 pub use import::{Batch, BatchImporter};

@@ -47,9 +47,7 @@ impl Store {
                     submitted.refuse(unit, *period)?;
                 }
             }
-            for period in &periods {
-                refuse_closed(conn, *period, by.now)?;
-            }
+            refuse_closed(conn, &periods, by.now)?;
             let left = responses::table.filter(responses::batch.eq(name));
             let is_there =
                 batches::table.filter(batches::name.eq(name).and(batches::withdrawn.eq(false)));
@@ -140,7 +138,7 @@ impl Store {
 }
 
 /// The units of a batch's responses and their periods.
-fn places(conn: &mut Conn, name: &str) -> Result<Places, StoreError> {
+pub(super) fn places(conn: &mut Conn, name: &str) -> Result<Places, StoreError> {
     let rows: Vec<(String, String)> = responses::table
         .filter(responses::batch.eq(name))
         .select((responses::unit, responses::period))
@@ -154,15 +152,16 @@ fn places(conn: &mut Conn, name: &str) -> Result<Places, StoreError> {
     Ok(places)
 }
 
-/// Refuses a period of which a month is closed: nothing is added to it, and nothing withdrawn. A month of
+/// Refuses periods of which a month is closed: nothing is added to them, and nothing withdrawn. A month of
 /// which no case is known never closes for imports.
-pub(super) fn refuse_closed(
+pub(super) fn refuse_closed<'p>(
     conn: &mut Conn,
-    period: Period,
+    periods: impl IntoIterator<Item = &'p Period>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let closings = RecordedClosings::read(conn, now)?;
-    let closed = period.months().into_iter().find_map(|month| {
+    let mut months = periods.into_iter().flat_map(|period| period.months());
+    let closed = months.find_map(|month| {
         let closed_at = closings.months.find(month)?.closed_at?;
         Some((month, closed_at))
     });

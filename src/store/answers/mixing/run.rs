@@ -14,7 +14,7 @@ use super::sums::ClosingSums;
 use super::traces::erase_traces;
 use super::used_links::UsedLinks;
 use super::waiting_rows::{Inbox, WaitingNumbers};
-use crate::domain::access::Viewer;
+use crate::domain::access::{By, Viewer};
 use crate::domain::answers::mixing::plan;
 use crate::domain::answers::schedule::{is_nightly_due, is_weekly_due};
 use crate::domain::answers::sealed::SealedComment;
@@ -210,7 +210,13 @@ impl Store {
         self.release_all_comments(conn, mode, &inbox, &|period| {
             closing.is_closed(&closings, None, period, now)
         })?;
+        let by = By::server(now);
+        // Chunk by chunk, and what has come since at once.
+        if mode == ImportMode::Chunked {
+            self.withdraw_unfinished(conn, mode, &closing.months, &by)?;
+        }
         mode.step(conn, |conn| {
+            self.withdraw_unfinished(conn, ImportMode::Atomic, &closing.months, &by)?;
             self.finish_closing(conn, &closing, sums)?;
             counts::record_unit_counts(conn, &beyond)?;
             if due.provisional_sums {
