@@ -1,14 +1,16 @@
 //! The files of an embedded database. SQLite would make them as the umask has it, and follow links.
 
-use std::fs::{self, Permissions};
+use std::fs::{self, File, Permissions};
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::{is_exposed, make, mode_of};
 
-/// What SQLite appends to the name of a database for the files beside it.
-const ENDINGS: [&str; 3] = ["-wal", "-shm", "-journal"];
+/// What is appended to the name of a database for the files beside it: those of SQLite, and the one that is
+/// locked by who works alone.
+const ENDINGS: [&str; 4] = ["-wal", "-shm", "-journal", LOCK];
+const LOCK: &str = "-lock";
 
 /// Makes the file of a database, empty, unless it exists. SQLite gives the files beside it the same
 /// mode. A symbolic link to a database is the operator's choice.
@@ -37,7 +39,22 @@ pub fn make_new_database(path: &Path) -> io::Result<()> {
     make(path).map(drop)
 }
 
-/// Refuses symbolic links in place of the files that SQLite makes beside a database.
+/// Locks a database for work that one process does at a time, and waits for whoever does it now. It ends when
+/// what is returned is dropped. Readers and writers take no notice.
+///
+/// # Errors
+/// When the database doesn't exist, or the file that is locked can't be made.
+pub fn lock_database(database: &Path) -> io::Result<File> {
+    let path = beside(&fs::canonicalize(database)?, LOCK);
+    let file = match make(&path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => File::open(&path)?,
+        made => made?,
+    };
+    file.lock()?;
+    Ok(file)
+}
+
+/// Refuses symbolic links in place of the files beside a database.
 ///
 /// # Errors
 /// When there is one, or the folder can't be read.
@@ -77,10 +94,13 @@ pub fn close_database(database: &Path) -> io::Result<Vec<PathBuf>> {
 /// When the database doesn't exist.
 pub fn parts_of_database(database: &Path) -> io::Result<Vec<PathBuf>> {
     let database = fs::canonicalize(database)?;
-    let parts = ENDINGS.map(|ending| {
-        let mut name = database.clone().into_os_string();
-        name.push(ending);
-        PathBuf::from(name)
-    });
+    let parts = ENDINGS.map(|ending| beside(&database, ending));
     Ok([vec![database], parts.into()].concat())
+}
+
+/// The file beside a database whose name ends so.
+fn beside(database: &Path, ending: &str) -> PathBuf {
+    let mut name = database.to_owned().into_os_string();
+    name.push(ending);
+    PathBuf::from(name)
 }

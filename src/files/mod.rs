@@ -11,7 +11,8 @@ mod pages;
 mod temporary;
 
 pub use database::{
-    close_database, make_database, make_new_database, parts_of_database, refuse_linked_parts,
+    close_database, lock_database, make_database, make_new_database, parts_of_database,
+    refuse_linked_parts,
 };
 pub use guard::{GuardError, is_exposed, mode_of, read_guarded};
 pub use new_file::NewFile;

@@ -95,11 +95,12 @@ const STEPS: [Dropped; 5] = [
 /// Returns what becomes of the waiting answers about one agency by one survey version, given the
 /// number of each kind.
 ///
-/// `is_closed` tells closed periods from open ones, and `k` is the fewest answers that may leave
-/// together.
+/// `is_closed` tells closed periods from open ones, `closes` those that may still get answers from those that were
+/// closed before, and `k` is the fewest answers that may leave together.
 pub fn plan(
     waiting: &BTreeMap<Waiting, i64>,
     is_closed: impl Fn(Period) -> bool,
+    closes: impl Fn(Period) -> bool,
     k: i64,
 ) -> BTreeMap<Waiting, Move> {
     let mut moves: BTreeMap<Waiting, Move> = BTreeMap::new();
@@ -109,7 +110,8 @@ pub fn plan(
         for (kind, &count) in waiting {
             let period = period_of(kind.month);
             let stays = !moves.contains_key(kind);
-            if stays && is_closed(Period::Month(kind.month)) && is_closed(period) {
+            let is_closing = is_closed(period) && closes(period);
+            if stays && is_closed(Period::Month(kind.month)) && is_closing {
                 together.entry(period).or_default().push((kind, count));
             }
         }
@@ -124,7 +126,8 @@ pub fn plan(
     }
     for kind in waiting.keys() {
         moves.entry(kind.clone()).or_insert_with(|| {
-            if is_closed(Period::Month(kind.month)) && is_closed(kind.month.year()) {
+            let year = kind.month.year();
+            if is_closed(Period::Month(kind.month)) && is_closed(year) && closes(year) {
                 Move::Withheld
             } else {
                 Move::Waits
@@ -219,7 +222,7 @@ mod tests {
     fn run(given: &[(Waiting, i64)], closed: &[&str]) -> Vec<String> {
         let closed: Vec<Period> = closed.iter().map(|p| p.parse().unwrap()).collect();
         let given_map = given.iter().cloned().collect();
-        let moves = plan(&given_map, |period| closed.contains(&period), 5);
+        let moves = plan(&given_map, |period| closed.contains(&period), |_| true, 5);
         given
             .iter()
             .map(|(kind, _)| match &moves[kind] {
@@ -352,7 +355,7 @@ mod tests {
             let periods = ["2026-07", "2026-08", "2026-09", "2026-Q3", "2026"];
             let closed: Vec<Period> =
                 closed.iter().map(|i| periods[usize::from(*i)].parse().unwrap()).collect();
-            let moves = plan(&given, |period| closed.contains(&period), k);
+            let moves = plan(&given, |period| closed.contains(&period), |_| true, k);
             prop_assert_eq!(moves.len(), given.len());
             let mut leaving: BTreeMap<(Period, Traits), i64> = BTreeMap::new();
             for (kind, to) in &moves {

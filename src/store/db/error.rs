@@ -34,8 +34,10 @@ pub enum StoreError {
     /// The schema lacks steps.
     #[error("the database has no up-to-date schema; run `sipas migrate` first")]
     OlderSchema,
-    /// Another process has moved answers that were about to leave the inbox.
-    #[error("another process has moved waiting answers; the next mixing goes on")]
+    /// Answers that were about to leave the inbox are not there any more.
+    #[error(
+        "somebody has taken waiting answers away while their month was being closed; the next mixing looks again"
+    )]
     AnswersMoved,
     /// The secret is not the one that this database's links were made with.
     #[error(

@@ -1,5 +1,6 @@
 //! The connection pool.
 
+use std::fs::File;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -14,7 +15,7 @@ use super::connection::{BUSY_TIMEOUT, Conn, DatabaseUrl, SMALL_CACHE};
 use super::error::StoreError;
 use super::server_messages;
 use super::url::with_timeouts;
-use crate::files::{make_database, refuse_linked_parts};
+use crate::files::{lock_database, make_database, refuse_linked_parts};
 
 /// The longest wait for a connection: short enough that a citizen gets an error page instead of
 /// giving up first.
@@ -127,6 +128,20 @@ impl Pool {
         }
         PooledConnection::extensions_mut(conn).insert(Instant::now());
         true
+    }
+
+    /// Locks an embedded database for work that one process does at a time, and waits for whoever does it
+    /// now, until what is returned is dropped. On PostgreSQL a transaction has [`Conn::lock`].
+    ///
+    /// # Errors
+    /// When the file that is locked can't be made.
+    pub(in crate::store) fn lock(&self) -> Result<Option<File>, StoreError> {
+        let DatabaseUrl::Sqlite(path) = &self.url else {
+            return Ok(None);
+        };
+        lock_database(Path::new(path))
+            .map(Some)
+            .map_err(|error| StoreError::Connect(self.url.to_string(), error.to_string()))
     }
 
     /// A new connection outside the pool.

@@ -44,7 +44,7 @@ fn given_up(unit: &str, k: i64) -> BTreeMap<&'static str, i64> {
         *of_month.entry(kind.month).or_default() += count;
     }
     let mut counts: BTreeMap<&'static str, i64> = BTreeMap::new();
-    for (kind, to) in plan(&waiting, |_| true, k) {
+    for (kind, to) in plan(&waiting, |_| true, |_| true, k) {
         let count = waiting[&kind];
         let leaves_in_its_month =
             matches!(&to, Move::Leaves { period, .. } if *period == Period::Month(kind.month));

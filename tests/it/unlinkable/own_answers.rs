@@ -38,7 +38,7 @@ fn others(k: i64, invents_fields: bool) -> BTreeMap<i64, i64> {
             }
             waiting.insert(target.clone(), alike + OWN);
             waiting.retain(|_, count| *count > 0);
-            let moves = plan(&waiting, |_| true, k);
+            let moves = plan(&waiting, |_| true, |_| true, k);
             let own = &moves[&target];
             if matches!(own, Move::Leaves { .. }) {
                 let together = |(kind, _): &(&Waiting, &i64)| moves[*kind] == *own;

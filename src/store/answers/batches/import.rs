@@ -361,7 +361,10 @@ impl BatchImporter<'_> {
             return Ok(());
         }
         let attempt = self.attempt.clone();
-        let discarded = self.discard(Some(&attempt)).and_then(|()| {
+        let discarded = self.is_ours().and_then(|is_ours| {
+            if is_ours {
+                self.discard(Some(&attempt))?;
+            }
             let (store, running) = (self.store, &self.running);
             self.conn.write(|conn| store.drop_running(conn, running))
         });
@@ -371,6 +374,14 @@ impl BatchImporter<'_> {
                 self.batch.name
             ))
         })
+    }
+
+    /// Whether nobody has taken the batch over, and so what it has stored.
+    fn is_ours(&mut self) -> Result<bool, StoreError> {
+        let ours = batches::table
+            .find(&self.batch.name)
+            .filter(batches::attempt.eq(&self.attempt));
+        Ok(ours.count().get_result::<i64>(self.conn)? > 0)
     }
 
     /// Removes the responses of an attempt, and then the batch itself.

@@ -16,7 +16,7 @@ impl Store {
     /// Withdraws the batches of which a part is there, and some of that in months which close now: those
     /// whose import or withdrawal runs at this moment or was broken off. A closed month keeps its figures, so
     /// that the rest could neither be added nor be taken away later. An import that runs fails at its
-    /// next step.
+    /// next step, and a withdrawal finds nothing left.
     ///
     /// # Errors
     /// When the database fails.
@@ -27,27 +27,29 @@ impl Store {
         months: &[Month],
         by: &By,
     ) -> Result<(), StoreError> {
+        if months.is_empty() {
+            return Ok(());
+        }
         for name in list_unfinished(conn, months)? {
-            // Whoever else works on it finds that it was taken over.
-            let attempt = self.new_key();
-            let batch = || diesel::update(batches::table.find(&name));
             mode.step(conn, |conn| {
                 conn.lock("mixing")?;
-                batch()
-                    .set(batches::attempt.eq(Some(attempt.as_str())))
+                let is_running = batches::withdrawn.eq(false);
+                let newly = diesel::update(batches::table.find(&name).filter(is_running))
+                    .set((
+                        batches::withdrawn.eq(true),
+                        batches::attempt.eq(None::<&str>),
+                    ))
                     .execute(conn)?;
-                Ok(())
+                match newly {
+                    0 => Ok(()),
+                    _ => self.audit(
+                        conn,
+                        by,
+                        &AuditEvent::new(Act::BatchWithdraw, name.as_str()),
+                    ),
+                }
             })?;
-            let withdrawn = self.withdraw_rows(conn, mode, &name, Some(&attempt))?;
-            mode.step(conn, |conn| {
-                let ended = (
-                    batches::withdrawn.eq(true),
-                    batches::attempt.eq(None::<&str>),
-                );
-                batch().set(ended).execute(conn)?;
-                let event = AuditEvent::new(Act::BatchWithdraw, name.as_str());
-                self.audit(conn, by, &event.with("responses", withdrawn))
-            })?;
+            let withdrawn = self.withdraw_rows(conn, mode, &name, None)?;
             tracing::warn!(
                 batch = name,
                 withdrawn,

@@ -105,42 +105,28 @@ impl Store {
             });
             let mut left = 0;
             for batch in prepared {
-                if let Some(batch) = batch? {
-                    left += self.release(conn, mode, batch, sums)?;
-                }
+                let batch = batch?;
+                left +=
+                    mode.step_half_the_time(conn, |conn| self.release_batch(conn, batch, sums))?;
             }
             Ok(left)
         })
     }
 
-    /// Moves a prepared batch in a step of its own. Where another process has moved some of its answers,
-    /// nothing is done, and the rest wait for the next mixing.
-    fn release(
-        &self,
-        conn: &mut Conn,
-        mode: ImportMode,
-        batch: Leaving<'_>,
-        sums: &mut ClosingSums,
-    ) -> Result<i64, StoreError> {
-        match mode.step_half_the_time(conn, |conn| self.release_batch(conn, batch, sums)) {
-            Err(StoreError::AnswersMoved) if mode == ImportMode::Chunked => Ok(0),
-            released => released,
-        }
-    }
-
-    /// Opens a batch of waiting answers and prepares all that is written when they leave. None where
-    /// another process has moved some of them since the inbox was read; the rest wait for the next
-    /// mixing.
+    /// Opens a batch of waiting answers and prepares all that is written when they leave.
+    ///
+    /// # Errors
+    /// [`StoreError::AnswersMoved`] where somebody has taken some of them away since the inbox was read.
     fn prepare_batch<'c>(
         &self,
         conn: &mut Conn,
         mut leaving: Leaving<'c>,
         moves: &Moves,
         dropped: &DroppedOffices,
-    ) -> Result<Option<Leaving<'c>>, StoreError> {
+    ) -> Result<Leaving<'c>, StoreError> {
         let answers = self.list_answers(conn, &leaving.keys)?;
         if answers.len() != leaving.keys.len() {
-            return Ok(None);
+            return Err(StoreError::AnswersMoved);
         }
         let mut values = TraitValues::default();
         for answer in answers {
@@ -155,18 +141,18 @@ impl Store {
                     leaving.add(answer, *period, (traits, dropped), &definition)?;
                 }
                 Some(Move::Withheld) => leaving.withhold(&answer),
-                Some(Move::Waits) | None => return Ok(None),
+                Some(Move::Waits) | None => return Err(StoreError::AnswersMoved),
             }
         }
         leaving.make_rows(self.settings.new_key);
-        Ok(Some(leaving))
+        Ok(leaving)
     }
 
     /// Moves a prepared batch from the inbox to the responses, in the order of their random keys, and returns
     /// the number of its answers.
     ///
     /// # Errors
-    /// [`StoreError::AnswersMoved`] where another process has moved some of them.
+    /// [`StoreError::AnswersMoved`] where somebody has taken some of them away.
     fn release_batch(
         &self,
         conn: &mut Conn,

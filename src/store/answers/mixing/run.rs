@@ -133,6 +133,8 @@ impl Store {
     }
 
     fn mix_what_is_due(&self, due: Due, now: Timestamp) -> Result<Mixed, StoreError> {
+        // Others would go on from what this one has done in part.
+        let _alone = self.pool.lock()?;
         let mut conn = self.conn()?;
         // Committed before the mixing begins, which reads the inbox on two connections.
         conn.write(|conn| {
@@ -201,22 +203,21 @@ impl Store {
         let moves = self.plan_moves(&closings, &closing, &inbox, now);
         let beyond = beyond(&moves, &inbox, &|unit, period| {
             closing.is_closed(&closings, Some(unit), period, now)
+                && !closings.is_closed_for(unit, period)
         });
         let mut sums = ClosingSums::new(conn, &closings)?;
         let dropped = self.offices_to_drop(conn, given, &moves, &sums)?;
-        let (leaving, waiting) = groups(&moves, &inbox);
-        let leaving = (leaving, &moves);
-        mixed.left = self.release_groups(conn, mode, leaving, &dropped, &closings, &mut sums)?;
-        self.release_all_comments(conn, mode, &inbox, &|period| {
-            closing.is_closed(&closings, None, period, now)
-        })?;
         let by = By::server(now);
-        // Chunk by chunk, and what has come since at once.
         if mode == ImportMode::Chunked {
             self.withdraw_unfinished(conn, mode, &closing.months, &by)?;
         }
+        let (leaving, waiting) = groups(&moves, &inbox);
+        let leaving = (leaving, &moves);
+        mixed.left = self.release_groups(conn, mode, leaving, &dropped, &closings, &mut sums)?;
+        self.release_all_comments(conn, mode, (&inbox, &closing), &|period| {
+            closing.is_closed(&closings, None, period, now)
+        })?;
         mode.step(conn, |conn| {
-            self.withdraw_unfinished(conn, ImportMode::Atomic, &closing.months, &by)?;
             self.finish_closing(conn, &closing, sums)?;
             counts::record_unit_counts(conn, &beyond)?;
             if due.provisional_sums {
@@ -228,7 +229,9 @@ impl Store {
             }
             closings::set_closed(conn, &closing.months, &closing.postponed, now)?;
             settings::set_disagreeing(conn, &closing.disagreeing)?;
-            settings::raise_figures_number(conn)
+            settings::raise_figures_number(conn)?;
+            // What has come since.
+            self.withdraw_unfinished(conn, ImportMode::Atomic, &closing.months, &by)
         })?;
         mixed.waiting = i64::try_from(inbox.count()).unwrap_or(i64::MAX) - mixed.left;
         mixed.closed = closing.months;
@@ -311,20 +314,23 @@ impl Store {
                     })
                     .collect();
                 let is_closed = |period| closing.is_closed(closings, Some(&subject.0), period, now);
-                (subject.clone(), plan(&sizes, is_closed, self.k()))
+                let closes = |period| !closings.is_closed_for(&subject.0, period);
+                (subject.clone(), plan(&sizes, is_closed, closes, self.k()))
             })
             .collect()
     }
 
     /// Moves the comments out of the inbox that are at least `k` of a unit in a closed quarter or year,
-    /// and deletes those that are fewer in a closed year.
+    /// and deletes those that are fewer in a closed year. A mixing that closes something deletes none: those of
+    /// the answers that leave in it are sealed anew, and are counted by the next one.
     fn release_all_comments(
         &self,
         conn: &mut Conn,
         mode: ImportMode,
-        inbox: &Inbox,
+        (inbox, closing): (&Inbox, &MonthsToClose),
         is_closed: &impl Fn(Period) -> bool,
     ) -> Result<(), StoreError> {
+        let deletes = closing.months.is_empty() && closing.resumed.is_empty();
         let mut waiting: BTreeMap<(&str, Month), Vec<InboxKey>> = inbox
             .comments
             .iter()
@@ -341,7 +347,7 @@ impl Store {
             let is_year = index == 1;
             for ((unit, period), keys) in together {
                 let is_enough = i64::try_from(keys.len()).unwrap_or(i64::MAX) >= self.k();
-                if is_enough || is_year {
+                if is_enough || (is_year && deletes) {
                     mode.step(conn, |conn| {
                         self.release_comments(conn, &keys, is_enough.then_some(period))
                     })?;
