@@ -820,6 +820,7 @@ add-optional = (optional)
 add-button = Add the case
 add-refused = No case can be added with this code. Please check the case code and the deciding agency, or ask the administrator.
 refused-empty = Please fill this in.
+refused-no-value = This stands for an error or for no data. Please type it from the receipt.
 refused-long = This is longer than { $limit } characters. Please shorten it.
 refused-control = This holds a character that can’t be shown. Please delete it and type again.
 refused-day = This is no day. Please write day/month/year, such as 05/07/2026.

@@ -827,6 +827,7 @@ add-optional = (không bắt buộc)
 add-button = Thêm hồ sơ
 add-refused = Không thêm được hồ sơ với mã này. Xin kiểm tra lại mã hồ sơ và cơ quan giải quyết, hoặc hỏi người quản trị.
 refused-empty = Xin điền mục này.
+refused-no-value = Đây là ký hiệu của ô lỗi hoặc ô không có dữ liệu. Xin nhập lại theo giấy tiếp nhận hồ sơ.
 refused-long = Dài quá { $limit } ký tự. Xin viết ngắn lại.
 refused-control = Có ký tự không hiển thị được. Xin xóa đi rồi gõ lại.
 refused-day = Không phải là ngày. Xin viết ngày/tháng/năm, ví dụ 05/07/2026.

@@ -17,7 +17,7 @@ pub fn run(config: &Config, args: &ImportArgs) -> Result<(), CliError> {
     let names = AgencyColumns::names();
     let mut lines = ImportLines::open(&args.file, args.sheet.as_deref(), &names)?;
     let columns = lines.header(args.strict, |cells| AgencyColumns::read(cells, &names))?;
-    lines.check_date_order(&columns.date_places())?;
+    lines.check_date_order(columns.dates())?;
     // A province has a few thousand at most, which fit into memory.
     let stored = store.list_agencies()?;
     let mut agencies: Vec<Agency> = Vec::new();

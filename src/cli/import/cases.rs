@@ -61,7 +61,7 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
     let mut lines = ImportLines::open(file, sheet, &names)?;
     let strict = args.import.strict;
     let columns = lines.header(strict, |cells| CaseColumns::read(cells, &names))?;
-    lines.check_date_order(&columns.date_places())?;
+    lines.check_date_order(columns.dates())?;
     let mode = ImportMode::chosen(args.import.dry_run, strict);
     let links = match &args.links {
         Some(path) if mode != ImportMode::DryRun => {

@@ -14,7 +14,7 @@ use crate::cli::error::CliError;
 use crate::cli::note::note;
 use crate::cli::progress;
 use crate::cli::table_file::{STANDARD_INPUT, TableError, TableFile};
-use crate::domain::files::{ColumnNames, Columns, DateOrder, HeaderError, Refusal};
+use crate::domain::files::{ColumnNames, Columns, DateColumns, HeaderError, Refusal};
 use crate::files::named_temporary;
 
 /// The most columns without a name that are shown.
@@ -81,23 +81,20 @@ impl ImportLines {
         }
     }
 
-    /// Refuses a file whose dates prove to have the month first: most of its other dates would be
-    /// read as other days without an error. `places` are the columns with dates.
-    pub(super) fn check_date_order(&self, places: &[usize]) -> Result<(), CliError> {
-        let path = self.read_from();
-        let mut order = DateOrder::default();
-        for (line, record) in TableFile::open(path, self.sheet.as_deref(), &self.names)?.flatten() {
-            for cell in places.iter().filter_map(|&place| record.get(place)) {
-                order.add(line, cell);
-            }
-        }
-        match order.month_first() {
-            None => Ok(()),
-            Some((line, date)) => Err(CliError::Refused(format!(
-                "{}, line {line}: `{date}` has the month first, and no date of the file has the day first: write all dates as day/month/year or as 2026-07-31; nothing was imported",
-                shown(&self.path)
-            ))),
-        }
+    /// Refuses a file in which the dates of a column prove to have the month first, or to have been turned
+    /// in part by a spreadsheet: most others would be read as other days without an error.
+    pub(super) fn check_date_order(&self, mut dates: DateColumns) -> Result<(), CliError> {
+        let table = TableFile::open(self.read_from(), self.sheet.as_deref(), &self.names)?;
+        let is_workbook = table.is_workbook();
+        table.flatten().for_each(|record| dates.add(&record));
+        let half_turned = || dates.half_turned().filter(|_| is_workbook);
+        let Some(fault) = dates.month_first().or_else(half_turned) else {
+            return Ok(());
+        };
+        let path = shown(&self.path);
+        Err(CliError::Refused(format!(
+            "{path}, {fault}; nothing was imported"
+        )))
     }
 
     /// Reads the header by the rules of a kind of file. Columns that are not known are named once,

@@ -236,6 +236,11 @@ impl TableFile {
         }
     }
 
+    /// Whether the table is a sheet of a workbook.
+    pub fn is_workbook(&self) -> bool {
+        matches!(self.source, TableSource::Workbook(_))
+    }
+
     /// Returns the number of bytes read so far.
     pub fn bytes_read(&self) -> u64 {
         self.bytes_read

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::cell::{CellError, CellReason, FileCell};
+use super::date_order::DateColumns;
 use super::header::{ColumnNames, Columns, HeaderError, KnownColumn};
 use super::text::{MAX_TEXT, shortened};
 use crate::domain::cases::agency::{Agency, Block, Slug};
@@ -59,9 +60,9 @@ impl AgencyColumns {
         Columns::read(header, names)?.complete().map(Self)
     }
 
-    /// The columns with dates, by position.
-    pub fn date_places(&self) -> Vec<usize> {
-        self.0.places(&["valid_from", "valid_to"])
+    /// The columns with dates.
+    pub fn dates(&self) -> DateColumns {
+        DateColumns::of(&self.0, &["valid_from", "valid_to"])
     }
 
     /// Returns the refusal of a record whose agency an earlier line gives with other values.
@@ -83,6 +84,7 @@ impl AgencyColumns {
         blocks: &[Block],
         stored: impl FnOnce(&Slug) -> Option<&'s Agency>,
     ) -> Result<Agency, CellError> {
+        self.0.check_values(record)?;
         let cell = |name| self.0.cell(record, name);
         let code = cell("code").required()?.code()?;
         let stored = stored(&code);

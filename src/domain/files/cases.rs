@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::cell::{CellError, CellReason, FileCell};
+use super::date_order::DateColumns;
 use super::directory::AgencyLookup;
 use super::header::{ColumnNames, Columns, HeaderError, KnownColumn};
 use super::text::{MAX_LONG_TEXT, shortened};
@@ -136,9 +137,9 @@ impl CaseColumns {
         ["agency", "case_code"].map(|name| self.0.cell(record, name).text)
     }
 
-    /// The columns with dates, by position.
-    pub fn date_places(&self) -> Vec<usize> {
-        self.0.places(&["received_at", "due_at", "finished_at"])
+    /// The columns with dates.
+    pub fn dates(&self) -> DateColumns {
+        DateColumns::of(&self.0, &["received_at", "due_at", "finished_at"])
     }
 
     /// Returns what a record says of its case. A column that is not there is [`Given::Absent`].
@@ -151,6 +152,7 @@ impl CaseColumns {
         agencies: &(impl AgencyLookup + ?Sized),
         words: &CaseWords,
     ) -> Result<CaseUpdate, CellError> {
+        self.0.check_values(record)?;
         let cell = |name| self.0.cell(record, name);
         let case_code = cell("case_code").required()?.case_code()?;
         let agency = deciding_agency(cell("agency").required()?, agencies)?;
@@ -172,6 +174,7 @@ impl CaseColumns {
             .transpose()?;
         let applicant = optional_word(cell("applicant"), |cell| cell.word(&words.applicant))?;
         let channel = optional_word(cell("channel"), |cell| cell.word(&words.channel))?;
+        let due_at = cell("due_at").time()?.map(CaseTime::without_midnight);
         Ok(CaseUpdate {
             agency,
             case_code,
@@ -184,7 +187,7 @@ impl CaseColumns {
             applicant: self.given("applicant", applicant),
             channel: self.given("channel", channel),
             received_at,
-            due_at: self.given("due_at", cell("due_at").time()?),
+            due_at: self.given("due_at", due_at),
             finished_at,
             outcome: self.given("outcome", outcome.flatten()),
             is_pending,

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::directory::{AgencyLookup, AgencyMatch};
 use super::months;
+use super::no_value::NoValue;
 use super::text::{MAX_LONG_TEXT, MAX_TEXT, shortened};
 use super::words::WordList;
 use crate::domain::amount::{Amount, AmountError};
@@ -31,6 +32,9 @@ pub enum CellReason {
     /// A required cell is empty.
     #[error("must not be empty")]
     Empty,
+    /// What stands in the cell in place of a value.
+    #[error(transparent)]
+    NoValue(#[from] NoValue),
     /// Longer than its column allows.
     #[error("{found} characters are too many: at most {limit}")]
     TooLong {

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::aside::{Aside, is_numbering, says_total};
 use super::cell::{CellError, FileCell, is_blank, unmarked};
+use super::no_value::NoValue;
 use super::text::shortened;
 use crate::domain::cases::case::CaseRefusal;
 use crate::domain::fold;
@@ -335,6 +336,17 @@ impl Columns {
             text,
             is_marked,
         }
+    }
+
+    /// Refuses a record with a known column in which something stands in place of a value.
+    pub(super) fn check_values(&self, record: &[&str]) -> Result<(), CellError> {
+        for &place in self.places.iter().flatten() {
+            let cell = self.cell_at(record, place);
+            if let Some(found) = NoValue::find(cell.text) {
+                return Err(cell.refuse(found));
+            }
+        }
+        Ok(())
     }
 
     /// What a row is that is no data: the numbers of the columns, or a total. `is_first` tells

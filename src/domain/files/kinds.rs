@@ -2,6 +2,7 @@
 //! nothing of the file, so that there are few of them.
 
 use super::cell::{CellError, CellReason};
+use super::no_value::NoValue;
 use super::table::{LineError, LineReason};
 use crate::domain::cases::agencies::AgencyRefusal;
 use crate::domain::cases::case::{CaseCodeError, CaseReason};
@@ -48,6 +49,9 @@ impl CellReason {
     fn kind(&self) -> &'static str {
         match self {
             Self::Empty => "empty",
+            Self::NoValue(NoValue::ErrorValue(_)) => "a spreadsheet's error value",
+            Self::NoValue(NoValue::NarrowCell) => "a cell too narrow for its value",
+            Self::NoValue(NoValue::Null) => "the empty value of a database",
             Self::TooLong { .. } => "too long",
             Self::Control(_) => "a control character",
             Self::Date(_) => "not a date",

@@ -78,6 +78,7 @@ impl PublishedColumns {
         agencies: &KnownAgencies<'_>,
         stored: impl FnOnce(&PublishedFigure) -> Option<&'s PublishedFigure>,
     ) -> Result<PublishedFigure, CellError> {
+        self.0.check_values(record)?;
         let cell = |name| self.0.cell(record, name);
         if let Some(component) = cell("component").filled() {
             return Err(component.refuse(CellReason::ComponentFigure));

@@ -122,6 +122,7 @@ impl<'d> ResponseColumns<'d> {
         agencies: &(impl AgencyLookup + ?Sized),
         words: &CaseWords,
     ) -> Result<ResponseRow, CellError> {
+        self.columns.check_values(record)?;
         let cell = |name| self.columns.cell(record, name);
         let (agency, intake_office) = cell("agency").required()?.agency(agencies)?;
         let survey = self.survey(cell("survey").required()?)?;

@@ -82,6 +82,7 @@ impl TotalsColumns {
         agencies: &KnownAgencies<'_>,
         stored: impl FnOnce(&ReportedTotals) -> Option<&'s ReportedTotals>,
     ) -> Result<ReportedTotals, CellError> {
+        self.0.check_values(record)?;
         let cell = |name| self.0.cell(record, name);
         let period = cell("month").required()?.begun_period(agencies.today)?;
         let Period::Month(month) = period else {

@@ -1,5 +1,5 @@
 //! A table as a body. It is received whole before its first case is stored, because only all of its
-//! dates tell whether they have the month first.
+//! dates tell whether a column has the month first.
 
 use std::fs::File;
 use std::io::{Read, Seek, Write};
@@ -12,7 +12,7 @@ use futures_util::StreamExt;
 use super::excess::Excess;
 use super::refusal::Refusal;
 use crate::domain::files::table::{Header, Record, TableReader};
-use crate::domain::files::{CaseColumns, ColumnNames, DateOrder};
+use crate::domain::files::{CaseColumns, ColumnNames, DateColumns};
 use crate::files::temporary;
 use crate::web::{Error, State};
 
@@ -21,7 +21,7 @@ const LARGEST: usize = 64 << 20;
 /// The longest time between two pieces of a body.
 const LONGEST: Duration = Duration::from_secs(300);
 
-/// Receives a table into an unnamed file, and refuses one that has the month first.
+/// Receives a table into an unnamed file, and refuses one with a column that has the month first.
 ///
 /// # Errors
 /// [`Refusal::MonthFirst`], [`Refusal::TooLarge`], or [`Refusal::NotJson`] for a body that did not arrive
@@ -57,23 +57,16 @@ pub(super) async fn receive(mut payload: web::Payload, state: &State) -> Result<
 
 /// Reads a file through, and returns it at its beginning.
 fn check_date_order(mut file: File, names: ColumnNames) -> Result<File, Refusal> {
-    let mut order = DateOrder::default();
-    let mut places = None;
-    let mut add = |(line, record): Record, names: &ColumnNames| match &places {
+    let mut dates: Option<DateColumns> = None;
+    let mut add = |record: Record, names: &ColumnNames| match &mut dates {
         None => {
-            let header = Header::new(record);
+            let header = Header::new(record.1);
             let cells: Vec<&str> = header.cells().iter().collect();
             // What is wrong with the header is told when it is read again.
-            places = Some(
-                CaseColumns::read(&cells, names)
-                    .map_or(Vec::new(), |columns| columns.date_places()),
-            );
+            let columns = CaseColumns::read(&cells, names);
+            dates = Some(columns.as_ref().map(CaseColumns::dates).unwrap_or_default());
         }
-        Some(places) => {
-            for cell in places.iter().filter_map(|&place: &usize| record.get(place)) {
-                order.add(line, cell);
-            }
-        }
+        Some(dates) => dates.add(&record),
     };
     file.rewind().map_err(Error::from)?;
     let mut table = TableReader::new(names.clone());
@@ -91,8 +84,8 @@ fn check_date_order(mut file: File, names: ColumnNames) -> Result<File, Refusal>
     while let Some(read) = table.end() {
         read.into_iter().for_each(|record| add(record, &names));
     }
-    if let Some((line, date)) = order.month_first() {
-        return Err(Refusal::MonthFirst(line, date.to_owned()));
+    if let Some(fault) = dates.as_ref().and_then(DateColumns::month_first) {
+        return Err(Refusal::MonthFirst(fault));
     }
     file.rewind().map_err(Error::from)?;
     Ok(file)

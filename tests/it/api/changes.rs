@@ -256,5 +256,11 @@ fn a_table_that_has_the_month_first_is_refused_whole(app: TestApp) {
     let answer = send(&app, "POST", "/api/v1/cases", ALL, Some(("text/csv", body)));
     assert_eq!(problem(&answer), is(422, "month_first"));
     assert!(answer.text().contains("line 3"), "{}", answer.text());
+    // Nor do the dates of another column excuse it.
+    let body = "case_code,agency,received_at,due_at\nH1,so-tp,7/13/2026,20/7/2026\n";
+    let answer = send(&app, "POST", "/api/v1/cases", ALL, Some(("text/csv", body)));
+    assert_eq!(problem(&answer), is(422, "month_first"));
+    let detail = "column `received_at`: `7/13/2026` has the month first";
+    assert!(answer.text().contains(detail), "{}", answer.text());
     assert_eq!(app.world.number("SELECT COUNT(*) FROM cases"), 0);
 }

@@ -12,6 +12,8 @@ on_both_databases!(
     the_longest_name_of_a_procedure_is_taken_and_a_longer_one_refused_in_every_way,
     a_case_of_the_future_is_refused_in_every_way,
     a_damaged_code_is_refused_in_every_way,
+    what_stands_in_place_of_a_value_is_refused_in_every_way,
+    a_due_date_at_midnight_is_the_whole_day_in_every_way,
     a_marked_code_in_an_address_is_the_same_case,
     a_word_for_a_pending_case_changes_no_finished_one,
     a_case_twice_is_two_states_of_json_and_one_row_of_a_table,
@@ -168,6 +170,38 @@ fn a_damaged_code_is_refused_in_every_way(app: TestApp) {
         );
     }
     all_taken(&app, &[("case_code", "12/2026")]);
+}
+
+fn what_stands_in_place_of_a_value_is_refused_in_every_way(app: TestApp) {
+    let app = with_keys(app);
+    for (cell, what) in [
+        ("#N/A", "is a spreadsheet's error value"),
+        ("########", "too narrow for its value"),
+        ("NULL", "the empty value of a database"),
+    ] {
+        for field in ["case_code", "agency", "return_office", "field", "applicant"] {
+            all_refused(&app, &[(field, cell)], field, what);
+        }
+    }
+    assert_eq!(app.world.number("SELECT COUNT(*) FROM cases"), 0);
+}
+
+fn a_due_date_at_midnight_is_the_whole_day_in_every_way(app: TestApp) {
+    let app = with_keys(app);
+    for due in [
+        "2026-07-10T00:00:00+07:00",
+        "2026-07-10 00:00:00.000",
+        "10/07/2026 00:00:00",
+    ] {
+        let received = ("received_at", "2026-07-01T00:00:00+07:00");
+        all_taken(&app, &[received, ("due_at", due)]);
+        assert_eq!(
+            app.world.rows(&["received_at", "due_at"], "cases"),
+            [["2026-07-01T00:00:00+07:00", "2026-07-10"]],
+            "{due}"
+        );
+    }
+    assert_eq!(app.world.number("SELECT COUNT(*) FROM case_changes"), 0);
 }
 
 fn a_marked_code_in_an_address_is_the_same_case(app: TestApp) {

@@ -11,6 +11,7 @@ on_both_databases!(
     letters_and_spaces_are_read_as_they_look,
     the_longest_name_of_a_procedure_is_kept,
     a_file_that_has_the_month_first_is_refused_whole,
+    no_column_tells_the_order_of_another_s_dates,
     times_of_databases_are_dates_and_the_future_is_none,
     what_a_spreadsheet_takes_for_a_formula_is_refused,
 );
@@ -157,7 +158,8 @@ fn a_file_that_has_the_month_first_is_refused_whole(sipas: Sipas) {
     ended.refused(&["line 3", "7/13/2026", "month first", "nothing was imported"]);
     assert_eq!(sipas.number("SELECT COUNT(*) FROM cases"), 0);
     // One date with the day first proves that the other is a mistake of its line.
-    let ended = import(&sipas, file.replace("7/1/2026", "17/1/2026"), &[]);
+    let file = "case_code,agency,received_at\nH1,so-tp,17/1/2026\nH2,so-tp,7/13/2026\n";
+    let ended = import(&sipas, file, &[]);
     ended.refused(&["line 3", "is not a date"]);
     assert_eq!(
         ended.last_line(),
@@ -170,6 +172,19 @@ fn a_file_that_has_the_month_first_is_refused_whole(sipas: Sipas) {
     sipas
         .run(&["import", "agencies", "more.csv"])
         .refused(&["line 2", "month first"]);
+}
+
+fn no_column_tells_the_order_of_another_s_dates(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
+    let file = "Mã hồ sơ,Cơ quan giải quyết,Ngày tiếp nhận,Ngày hẹn trả,Ngày trả kết quả\n\
+        H1,so-tp,1/7/2026,20/7/2026,7/9/2026\nH2,so-tp,1/7/2026,20/7/2026,7/13/2026\n";
+    let ended = import(&sipas, file, &[]);
+    ended.refused(&[
+        "line 3: column `Ngày trả kết quả`: `7/13/2026` has the month first",
+        "no date of the column has the day first",
+        "nothing was imported",
+    ]);
+    assert_eq!(sipas.number("SELECT COUNT(*) FROM cases"), 0);
 }
 
 fn times_of_databases_are_dates_and_the_future_is_none(sipas: Sipas) {

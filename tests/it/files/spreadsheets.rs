@@ -1,6 +1,6 @@
 //! What spreadsheets make of a file, and what people write beside its table.
 
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet, XlsxError};
 
 use super::{cases, import, imported};
 use crate::support::Sipas;
@@ -8,6 +8,9 @@ use crate::support::Sipas;
 on_both_databases!(
     a_month_that_became_a_date_is_that_month,
     a_code_that_became_a_date_is_refused,
+    what_stands_in_place_of_a_value_is_refused,
+    a_workbook_of_which_some_dates_were_turned_is_refused,
+    a_due_date_at_midnight_is_the_whole_day,
     marks_within_marks_and_behind_what_cannot_be_seen_are_taken_off,
     what_stands_in_a_column_without_a_name_is_named_and_not_read,
     what_stands_beside_the_table_of_a_sheet_is_named_and_not_read,
@@ -86,6 +89,127 @@ fn a_code_that_became_a_date_is_refused(sipas: Sipas) {
     let ended = sipas.run(&["import", "cases", "cases.xlsx"]);
     ended.refused(&["line 2", "`2026-12-01` is a damaged code"]);
     assert_eq!(cases(&sipas, &["case_code"]), [["12/2026"]]);
+}
+
+fn what_stands_in_place_of_a_value_is_refused(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
+    let columns = "case_code,agency,return_office,procedure_name,field,applicant,overdue_reason";
+    let values = ["H1", "so-tp", "mot-cua-1", "Cấp phép", "Đất đai", "person"];
+    let mut file = format!("received_at,{columns}\n");
+    let mut expected = Vec::new();
+    for (place, column) in columns.split(',').enumerate() {
+        for (cell, what) in [
+            ("#N/A", "`#N/A` is a spreadsheet's error value"),
+            ("#REF!", "`#REF!` is a spreadsheet's error value"),
+            ("#NAME?", "`#NAME?` is a spreadsheet's error value"),
+            ("#VALUE!", "`#VALUE!` is a spreadsheet's error value"),
+            ("#DIV/0!", "`#DIV/0!` is a spreadsheet's error value"),
+            ("#NULL!", "`#NULL!` is a spreadsheet's error value"),
+            ("#NUM!", "`#NUM!` is a spreadsheet's error value"),
+            ("########", "a cell that is too narrow for its value"),
+            ("null", "the empty value of a database"),
+            ("NULL", "the empty value of a database"),
+        ] {
+            let mut cells = [&values[..], &[""]].concat();
+            cells[place] = cell;
+            file += &format!("01/07/2026,{}\n", cells.join(","));
+            let line = expected.len() + 2;
+            expected.push((format!("line {line}: column `{column}`: "), what));
+        }
+    }
+    let ended = import(&sipas, file, &[]);
+    let last = "read=70 added=0 changed=0 unchanged=0 refused=70";
+    assert_eq!(ended.refused(&[]).last_line(), last);
+    for (place, what) in expected {
+        let told = ended.err.lines().find(|told| told.contains(&place));
+        assert!(told.is_some_and(|told| told.contains(what)), "{told:?}");
+    }
+    book(&sipas, "cases.xlsx", |sheet| {
+        sheet.write_row(0, 0, ["case_code", "agency", "received_at", "field"])?;
+        sheet.write_row(1, 0, ["H1", "so-tp", "01/07/2026"])?;
+        sheet.write(1, 3, Formula::new("=NA()").set_result("#N/A"))?;
+        Ok(())
+    });
+    let ended = sipas.run(&["import", "cases", "cases.xlsx"]);
+    ended.refused(&["line 2: column `field`: `#N/A` is a spreadsheet's error value"]);
+    assert_eq!(cases(&sipas, &["case_code"]), Vec::<Vec<String>>::new());
+}
+
+fn a_workbook_of_which_some_dates_were_turned_is_refused(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
+    let imported = |days: &[&str], texts: &[&str]| {
+        book(&sipas, "cases.xlsx", |sheet| {
+            let format = Format::new().set_num_format("m/d/yyyy");
+            sheet.write_row(0, 0, ["case_code", "agency", "received_at"])?;
+            for (row, text) in (1..).zip([days, texts].concat()) {
+                sheet.write_row(row, 0, [format!("H{row}").as_str(), "so-tp"])?;
+                match row as usize <= days.len() {
+                    true => sheet.write_with_format(row, 2, &day(text), &format)?,
+                    false => sheet.write(row, 2, text)?,
+                };
+            }
+            Ok(())
+        });
+        sipas.run(&["import", "cases", "cases.xlsx", "--dry-run"])
+    };
+    let (turned, text) = (["2026-01-06", "2026-05-06"], "13/06/2026");
+    imported(&turned, &[text]).refused(&[
+        "line 2: column `received_at`: all date cells have a day of at most 12",
+        "`2026-01-06`",
+        "`13/06/2026`",
+        "Excel has read day and month the wrong way round",
+        "nothing was imported",
+    ]);
+    // Whatever shows that a date was not turned, or could not have been, lets the file be read.
+    for (days, texts) in [
+        (&["2026-01-06", "2026-05-06", "2026-06-14"][..], &[text][..]),
+        (&turned[..], &[text, "05/06/2026"][..]),
+        (&turned[..], &[][..]),
+        (&turned[..1], &[text][..]),
+    ] {
+        imported(days, texts).succeeded();
+    }
+    // Text has no date cells: both ways of writing a date are read.
+    let file = "case_code,agency,received_at\n\
+        H1,so-tp,2026-06-01\nH2,so-tp,2026-06-05\nH3,so-tp,13/06/2026\n";
+    import(&sipas, file, &[]).succeeded();
+}
+
+fn a_due_date_at_midnight_is_the_whole_day(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
+    let file = |due: &str| {
+        format!(
+            "case_code,agency,received_at,due_at,finished_at\n\
+             H1,so-tp,01/07/2026 00:00,{due},10/07/2026 09:00\n"
+        )
+    };
+    assert_eq!(imported(&sipas, file("10/07/2026 00:00:00")), READ);
+    let unchanged = "read=1 added=0 changed=0 unchanged=1 refused=0";
+    for due in ["2026-07-10 00:00:00.000", "2026-07-10"] {
+        assert_eq!(imported(&sipas, file(due)), unchanged, "{due}");
+    }
+    book(&sipas, "cases.xlsx", |sheet| {
+        let times = Format::new().set_num_format("dd/mm/yyyy hh:mm");
+        sheet.write_row(0, 0, ["case_code", "agency", "received_at", "due_at"])?;
+        sheet.write_row(1, 0, ["H1", "so-tp", "01/07/2026 00:00"])?;
+        sheet.write_with_format(1, 3, &day("2026-07-10"), &times)?;
+        Ok(())
+    });
+    let ended = sipas.run(&["import", "cases", "cases.xlsx"]);
+    assert_eq!(ended.succeeded().last_line(), unchanged);
+    assert_eq!(
+        cases(&sipas, &["received_at", "due_at", "finished_at"]),
+        [[
+            "2026-07-01T00:00:00+07:00",
+            "2026-07-10",
+            "2026-07-10T09:00:00+07:00"
+        ]]
+    );
+    let report = sipas.run(&["timeliness", "--period", "2026-07", "--format", "json"]);
+    let report = report.json();
+    let agencies = report["agencies"].as_array().unwrap();
+    let late = |agency: &serde_json::Value| agency["overdue"].as_i64().unwrap();
+    assert_eq!(agencies.iter().map(late).sum::<i64>(), 0);
 }
 
 fn marks_within_marks_and_behind_what_cannot_be_seen_are_taken_off(sipas: Sipas) {

@@ -53,6 +53,13 @@ impl CaseTime {
                 && matches!((self.time, other.time), (Some(own), Some(other)) if own < other)
     }
 
+    /// The day alone where the time of day is midnight, as databases and spreadsheets write a due date
+    /// without an hour.
+    pub fn without_midnight(self) -> Self {
+        let time = self.time.filter(|time| *time != Time::midnight());
+        Self { time, ..self }
+    }
+
     /// Reads ISO 8601 or dd/mm/yyyy, with or without a time of day. A time with an offset is
     /// converted to Vietnam's.
     ///
@@ -179,6 +186,25 @@ mod tests {
         assert_eq!(read("2026-06-30T20:00:00Z"), "2026-07-01T03:00:00+07:00");
         assert_eq!(read("2026-07-02T14:30:00.000"), "2026-07-02T14:30:00+07:00");
         assert_eq!(read("02/07/2026 14:30:00.5"), "2026-07-02T14:30:00+07:00");
+    }
+
+    #[test]
+    fn a_midnight_can_mean_its_day() {
+        let read = |text: &str| {
+            CaseTime::parse(text)
+                .unwrap()
+                .without_midnight()
+                .to_string()
+        };
+        for text in [
+            "2026-07-10",
+            "10/07/2026 00:00:00",
+            "2026-07-10 00:00:00.000",
+            "2026-07-09T17:00:00Z",
+        ] {
+            assert_eq!(read(text), "2026-07-10", "{text}");
+        }
+        assert_eq!(read("10/07/2026 00:00:01"), "2026-07-10T00:00:01+07:00");
     }
 
     #[test]

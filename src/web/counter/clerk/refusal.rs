@@ -10,6 +10,7 @@ use crate::web::http::words::{Phrase, Words};
 pub(super) fn say(words: Words<'_>, reason: &CellReason) -> Phrase {
     match reason {
         CellReason::Empty => words.say("refused-empty"),
+        CellReason::NoValue(_) => words.say("refused-no-value"),
         CellReason::TooLong { limit, .. } => {
             words.say_with("refused-long", &[("limit", &limit.to_string())])
         }
