@@ -95,12 +95,12 @@ const STEPS: [Dropped; 5] = [
 /// Returns what becomes of the waiting answers about one agency by one survey version, given the
 /// number of each kind.
 ///
-/// `is_closed` tells closed periods from open ones, `closes` those that may still get answers from those that were
+/// `is_closed` tells closed periods from open ones, `takes` those that may still get answers from those that were
 /// closed before, and `k` is the fewest answers that may leave together.
 pub fn plan(
     waiting: &BTreeMap<Waiting, i64>,
     is_closed: impl Fn(Period) -> bool,
-    closes: impl Fn(Period) -> bool,
+    takes: impl Fn(Period) -> bool,
     k: i64,
 ) -> BTreeMap<Waiting, Move> {
     let mut moves: BTreeMap<Waiting, Move> = BTreeMap::new();
@@ -110,7 +110,7 @@ pub fn plan(
         for (kind, &count) in waiting {
             let period = period_of(kind.month);
             let stays = !moves.contains_key(kind);
-            let is_closing = is_closed(period) && closes(period);
+            let is_closing = is_closed(period) && takes(period);
             if stays && is_closed(Period::Month(kind.month)) && is_closing {
                 together.entry(period).or_default().push((kind, count));
             }
@@ -127,7 +127,7 @@ pub fn plan(
     for kind in waiting.keys() {
         moves.entry(kind.clone()).or_insert_with(|| {
             let year = kind.month.year();
-            if is_closed(Period::Month(kind.month)) && is_closed(year) && closes(year) {
+            if is_closed(Period::Month(kind.month)) && is_closed(year) && takes(year) {
                 Move::Withheld
             } else {
                 Move::Waits

@@ -1,5 +1,7 @@
 //! Mixing: answers wait sealed until their month closes, and leave then with at least `k` others.
 
+use std::time::Duration;
+
 use sipas::domain::access::By;
 use sipas::domain::answers::sealed::Sealed;
 use sipas::domain::answers::source::Source;
@@ -10,6 +12,7 @@ use sipas::domain::figures::ranking::Unranked;
 use sipas::domain::figures::scope::{FigureQuery, Scope};
 use sipas::domain::figures::score::{AgencyScore, NoScore, Score};
 use sipas::domain::links::code::Secret;
+use sipas::files::lock_database;
 use sipas::store::answers::batches::{Batch, BatchRow};
 use sipas::store::{ImportMode, StoreError, Submitted};
 
@@ -17,7 +20,7 @@ use crate::backup::everything;
 use crate::support::OperatorReads;
 use crate::support::builders::{CaseBuilder, slug};
 use crate::support::world::{SECRET, definitions, numbered, sealed_bytes, submission};
-use crate::support::{World, at, case, ratings};
+use crate::support::{Database, World, at, case, ratings};
 
 on_both_databases!(
     answers_wait_until_their_month_closes_however_many_are_alike,
@@ -42,6 +45,8 @@ on_both_databases!(
     details_of_an_answer_are_counted_once_when_it_leaves,
     sums_without_flagged_answers_are_there_where_both_are_enough,
     comments_leave_with_their_quarter_or_are_deleted_with_their_year,
+    comments_of_the_last_month_of_a_year_are_counted_with_earlier_ones,
+    answers_that_crossed_a_closing_leave_with_the_quarter,
     mixing_an_empty_inbox_succeeds_and_records_its_time,
     submissions_get_through_during_a_long_closing,
     concurrent_closings_move_every_answer_once,
@@ -980,6 +985,72 @@ fn comments_leave_with_their_quarter_or_are_deleted_with_their_year(mut world: W
     assert_eq!(world.sound(), (10, 0, 10));
 }
 
+fn comments_of_the_last_month_of_a_year_are_counted_with_earlier_ones(mut world: World) {
+    for (month, count) in [("2026-11", 3), ("2026-12", 2)] {
+        world.now = at(&format!("{month}-15 09:00"));
+        let day = format!("{month}-14");
+        let cases = numbered(month, 5, |code| {
+            case(code).received(&format!("{month}-02")).finished(&day)
+        });
+        for (index, code) in world.links(&cases).into_iter().enumerate() {
+            let mut form = submission(code, GOOD, "f");
+            form.comment = (index < count).then(|| format!("Góp ý {month} {index}"));
+            world.submit(form);
+        }
+    }
+    let comments = "SELECT COUNT(*) FROM comments WHERE period = '2026-Q4'";
+    // Both months close, and with them the year.
+    assert_eq!(world.close().left, 10);
+    assert_eq!(world.number(comments), 0);
+    world.mix();
+    assert_eq!(world.number(comments), 5);
+    assert_eq!(world.number("SELECT COUNT(*) FROM inbox"), 0);
+    world.sound();
+}
+
+fn answers_that_crossed_a_closing_leave_with_the_quarter(mut world: World) {
+    world.answer_cases(&numbered("late", 6, case), GOOD);
+    // As a mixing sees them whose snapshot is older than their transaction.
+    for statement in [
+        "CREATE TABLE crossing AS SELECT * FROM inbox",
+        "DELETE FROM inbox",
+        "UPDATE invitations SET state = 'open'",
+    ] {
+        world.execute(statement);
+    }
+    world.answer_cases(&numbered("early", 8, case), GOOD);
+    world.now = at("2026-08-20 09:00");
+    world.link(case("August").finished("2026-08-19"));
+    world.now = at("2026-09-10 00:00");
+    assert_eq!(world.mix().left, 8);
+    let july = |world: &World| {
+        let figures = world.store.get_scores(&world.query("2026-07")).unwrap();
+        serde_json::to_string(&figures).unwrap()
+    };
+    let closed = july(&world);
+
+    for statement in [
+        "INSERT INTO inbox SELECT * FROM crossing",
+        "UPDATE invitations SET state = 'used' WHERE month = '2026-07'",
+        "DROP TABLE crossing",
+    ] {
+        world.execute(statement);
+    }
+    world.now = at("2026-09-11 00:00");
+    let night = world.mix();
+    assert_eq!((night.left, night.waiting), (0, 6));
+    assert_eq!(july(&world), closed);
+    world.close();
+    assert_eq!(
+        left(&world),
+        [
+            ["2026-07", "", "web", "counter", "*", "8"],
+            ["2026-Q3", "", "web", "counter", "*", "6"]
+        ]
+    );
+    world.sound();
+}
+
 fn mixing_an_empty_inbox_succeeds_and_records_its_time(world: World) {
     let as_of = |world: &World| {
         let scores = world.store.get_scores(&world.query("2026")).unwrap();
@@ -1024,9 +1095,10 @@ fn submissions_get_through_during_a_long_closing(mut world: World) {
 }
 
 fn concurrent_closings_move_every_answer_once(mut world: World) {
-    for round in ["A", "B", "C"] {
+    // Groups that one mixing writes together are others than those that a later one would.
+    for (round, count) in [("A", 440), ("B", 70), ("C", 45), ("D", 50), ("E", 145)] {
         for agency in ["so-tp", "so-yt"] {
-            let cases = numbered(&format!("{round}{agency}"), 250, |code| {
+            let cases = numbered(&format!("{round}{agency}"), count, |code| {
                 case(code).of(agency).about(round)
             });
             world.answer_cases(&cases, GOOD);
@@ -1039,7 +1111,26 @@ fn concurrent_closings_move_every_answer_once(mut world: World) {
         mixed.map(|mixed| mixed.left).sum()
     });
     assert_eq!(left, 1_500);
-    world.mix();
+    assert_eq!(world.mix().left, 0);
     assert_eq!(world.sound(), (1_500, 0, 1_500));
-    assert_eq!(scored(&world, "2026-07", "so-tp").n, Some(750));
+    let score = scored(&world, "2026-07", "so-tp");
+    // None of them went on from what another had moved, of which it can't be known what was flagged.
+    assert_eq!((score.n, score.flagged), (Some(750), Some(0)));
+}
+
+#[test]
+fn a_mixing_waits_for_one_that_another_process_does() {
+    let database = Database::sqlite();
+    let file = database.folder.path().join("sipas.db");
+    let mut world = World::from(database);
+    world.answer_cases(&numbered("A", 6, case), GOOD);
+    world.now = at("2026-09-10 00:00");
+    let other = lock_database(&file).unwrap();
+    std::thread::scope(|scope| {
+        let mixing = scope.spawn(|| world.mix());
+        std::thread::sleep(Duration::from_millis(300));
+        assert!(!mixing.is_finished());
+        drop(other);
+        assert_eq!(mixing.join().unwrap().left, 6);
+    });
 }

@@ -19,6 +19,8 @@ pub(super) struct MonthsToClose {
     /// Units and other months, open or closed, whose used links are not as many as their answers: some
     /// are lost, or somebody put rows back that have left before.
     pub(super) disagreeing: BTreeSet<(String, Month)>,
+    /// When the last night was that a mixing moved what was closed by then.
+    last_night: Option<Timestamp>,
 }
 
 impl MonthsToClose {
@@ -28,7 +30,7 @@ impl MonthsToClose {
         closings: &RecordedClosings,
         waiting: &WaitingNumbers,
         used: &UsedLinks,
-        now: Timestamp,
+        (last_night, now): (Option<Timestamp>, Timestamp),
     ) -> Self {
         let months: Vec<Month> = closings.months.due(now).collect();
         let of = |unit: &str, month: Month| {
@@ -67,7 +69,22 @@ impl MonthsToClose {
             postponed,
             resumed,
             disagreeing,
+            last_night,
         }
+    }
+
+    /// Whether answers of a unit may still become those of a period: it was not closed before, with figures that
+    /// are shown since. An answer that crossed the closing itself waits for a longer period.
+    pub(super) fn takes_answers(
+        &self,
+        closings: &RecordedClosings,
+        unit: &str,
+        period: Period,
+    ) -> bool {
+        let closed = self
+            .last_night
+            .and_then(|night| closings.months.closed_at(period, night));
+        closed.is_none() || closings.is_postponed(unit, period)
     }
 
     /// Whether a period is closed once this closing is done, for a unit or in general.

@@ -203,7 +203,7 @@ impl Store {
         let moves = self.plan_moves(&closings, &closing, &inbox, now);
         let beyond = beyond(&moves, &inbox, &|unit, period| {
             closing.is_closed(&closings, Some(unit), period, now)
-                && !closings.is_closed_for(unit, period)
+                && closing.takes_answers(&closings, unit, period)
         });
         let mut sums = ClosingSums::new(conn, &closings)?;
         let dropped = self.offices_to_drop(conn, given, &moves, &sums)?;
@@ -274,7 +274,8 @@ impl Store {
                 }
             }
             let used = UsedLinks::read(conn, &closings, &waiting)?;
-            let closing = MonthsToClose::of(&closings, &waiting, &used, now);
+            let last_night = Recurring::Night.find_last(conn)?;
+            let closing = MonthsToClose::of(&closings, &waiting, &used, (last_night, now));
             provisional.drop_disagreeing(&closing.disagreeing);
             inbox.set_aside(|unit, month| {
                 !staying.contains(&month) && closing.disagreeing.contains(&(unit.to_owned(), month))
@@ -314,8 +315,8 @@ impl Store {
                     })
                     .collect();
                 let is_closed = |period| closing.is_closed(closings, Some(&subject.0), period, now);
-                let closes = |period| !closings.is_closed_for(&subject.0, period);
-                (subject.clone(), plan(&sizes, is_closed, closes, self.k()))
+                let takes = |period| closing.takes_answers(closings, &subject.0, period);
+                (subject.clone(), plan(&sizes, is_closed, takes, self.k()))
             })
             .collect()
     }
