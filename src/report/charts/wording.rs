@@ -165,9 +165,8 @@ pub fn coverage(coverage: Coverage, theme: &Theme) -> String {
     )
 }
 
-/// Answered of finished: `70,00%`, or that there are no cases to divide by.
-///
-/// Responses imported from paper or history come without cases, so this is no "no case finished".
+/// Answered of finished: `70,00%`, or that no case is finished, even where responses were imported from
+/// paper or history, which come without cases.
 pub fn rate(coverage: Coverage, theme: &Theme) -> String {
     coverage.rate().map_or_else(
         || theme.text.no_case_data.clone(),

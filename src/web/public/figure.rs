@@ -80,7 +80,7 @@ impl CoverageView {
     pub(in crate::web) fn new(coverage: Coverage, reading: &Reading<'_>) -> Self {
         let numbers = &reading.numbers;
         Self {
-            // Not "no cases finished": imported responses come without cases.
+            // Imported responses come without cases, so there can be an n beside it.
             rate: coverage.rate().map_or_else(
                 || CellValue::Absent(reading.words.say("no-case-data")),
                 |rate| CellValue::Number(numbers.percent(rate)),

@@ -203,7 +203,10 @@ mod tests {
         let reasons: Vec<_> = rows.unranked.iter().map(|row| &row.reason.text).collect();
         assert_eq!(
             reasons,
-            ["dưới 30 hồ sơ kết thúc trong kỳ", "không phát sinh hồ sơ"]
+            [
+                "dưới 30 hồ sơ kết thúc trong kỳ",
+                "không có hồ sơ kết thúc trong kỳ"
+            ]
         );
     }
 

@@ -98,13 +98,14 @@ fn why_provisional(reading: &Reading<'_>, state: &State) -> Phrase {
         return reading.words.say("provisional-until-closed");
     }
     let next = next_weekly((state.clock)());
+    let part = |format: &str| next.strftime(format).to_string();
     reading.words.say_with(
         "provisional-why",
         &[
             ("k", &state.store.k().to_string()),
-            ("day", &next.day().to_string()),
-            ("month", &next.month().to_string()),
-            ("year", &next.year().to_string()),
+            ("day", &part("%d")),
+            ("month", &part("%m")),
+            ("year", &part("%Y")),
         ],
     )
 }

@@ -190,6 +190,17 @@ fn what_an_edition_hides_of_offices_is_not_said_to_be_of_few_answers() {
     let questions = reports.distribution().unwrap().questions;
     let mut hidden = questions.iter().map(|of| of.hidden);
     assert!(hidden.all(|hidden| hidden == Hidden::OfficeNotNamed));
+    let files = made(&manifest);
+    let codes = csv(&files, "codes.csv");
+    let suppressed = codes.iter().find(|row| row[0] == "suppressed").unwrap();
+    assert_eq!(
+        suppressed[2..],
+        ["không công bố riêng", "not published by itself"]
+    );
+    if let Some(words) = pdf_words(&files) {
+        assert!(words.contains("không công bố riêng"), "{words}");
+        assert!(!words.contains("do dưới 5 lượt trả lời"), "{words}");
+    }
 }
 
 #[test]
@@ -221,6 +232,7 @@ fn the_report_is_an_accessible_document_that_names_its_content() {
         "Ủy ban nhân dân đặc khu Côn Đảo Lý Sơn Bạch Long Vĩ",
         "Khoảng tin cậy chưa phản ánh sai lệch do người không trả lời.",
         "thấp hơn rõ rệt",
+        "So với kỳ trước (Quý II/2026)",
     ] {
         assert!(words.contains(said), "{said} is not in {words}");
     }

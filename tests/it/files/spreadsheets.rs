@@ -144,7 +144,7 @@ fn a_workbook_of_which_some_dates_were_turned_is_refused(sipas: Sipas) {
             for (row, text) in (1..).zip([days, texts].concat()) {
                 sheet.write_row(row, 0, [format!("H{row}").as_str(), "so-tp"])?;
                 match row as usize <= days.len() {
-                    true => sheet.write_with_format(row, 2, &day(text), &format)?,
+                    true => sheet.write_with_format(row, 2, day(text), &format)?,
                     false => sheet.write(row, 2, text)?,
                 };
             }
@@ -192,7 +192,7 @@ fn a_due_date_at_midnight_is_the_whole_day(sipas: Sipas) {
         let times = Format::new().set_num_format("dd/mm/yyyy hh:mm");
         sheet.write_row(0, 0, ["case_code", "agency", "received_at", "due_at"])?;
         sheet.write_row(1, 0, ["H1", "so-tp", "01/07/2026 00:00"])?;
-        sheet.write_with_format(1, 3, &day("2026-07-10"), &times)?;
+        sheet.write_with_format(1, 3, day("2026-07-10"), &times)?;
         Ok(())
     });
     let ended = sipas.run(&["import", "cases", "cases.xlsx"]);

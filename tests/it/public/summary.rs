@@ -123,7 +123,7 @@ fn where_there_is_nothing_to_tell_the_summary_says_why(app: TestApp) {
     let none = summary(&app, "/agency/xa-b/2026-07");
     assert_eq!(
         text_about(&none, "Thứ hạng trong khối"),
-        "Không xếp hạng: không phát sinh hồ sơ"
+        "Không xếp hạng: không có hồ sơ kết thúc trong kỳ"
     );
     assert_eq!(
         text_about(&none, "So với kỳ trước"),

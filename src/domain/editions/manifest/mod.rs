@@ -92,6 +92,12 @@ impl Manifest {
     pub fn planned_release(&self) -> Option<Timestamp> {
         self.release_at.as_deref()?.parse().ok()
     }
+
+    /// Whether an agency has fewer counted responses than answered cases.
+    pub fn has_fewer_responses(&self) -> bool {
+        let mut agencies = self.agencies.iter();
+        agencies.any(|of| of.overall.figure.n.unwrap_or_default() < of.coverage.answered)
+    }
 }
 
 /// How scores are computed.

@@ -15,7 +15,7 @@ use crate::domain::period::Period;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unranked {
-    /// No case finished (không phát sinh hồ sơ).
+    /// No case finished, whether or not some are pending.
     NoCases,
     /// Fewer than `min_n` cases finished.
     FewCases,

@@ -8,7 +8,7 @@ use crate::domain::editions::manifest::Manifest;
 /// The table.
 pub(super) fn table(manifest: &Manifest, words: EditionWords<'_>) -> EditionTable {
     let row = |code: &Code| {
-        let text = |language: &str| words.code(*code, language, &manifest.method);
+        let text = |language: &str| words.code(*code, language, manifest);
         vec![
             code.name().to_owned(),
             code.kind().name().to_owned(),

@@ -1,7 +1,8 @@
 //! What the files of an edition say.
 
+use crate::domain::cases::agency::INTAKE_BLOCK;
 use crate::domain::editions::codes::Code;
-use crate::domain::editions::manifest::MethodEntry;
+use crate::domain::editions::manifest::Manifest;
 use crate::domain::language::Languages;
 use crate::domain::period::Period;
 use crate::domain::survey::BASE_LANGUAGE;
@@ -38,8 +39,13 @@ impl<'a> EditionWords<'a> {
         self.languages.find(BASE_LANGUAGE, id, values).1
     }
 
-    /// What a code says, in a language.
-    pub(super) fn code(self, code: Code, language: &str, method: &MethodEntry) -> String {
+    /// What a code says in an edition, in a language.
+    pub(super) fn code(self, code: Code, language: &str, manifest: &Manifest) -> String {
+        // Many may have answered about an intake office, for the deciding agencies and without naming it.
+        if code == Code::Suppressed && manifest.block == INTAKE_BLOCK {
+            return self.in_language(language, "office-not-named");
+        }
+        let method = &manifest.method;
         let values = [
             ("k", method.k.to_string()),
             ("min_n", method.min_n.to_string()),

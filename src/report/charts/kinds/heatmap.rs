@@ -50,6 +50,10 @@ pub fn figures<'a>(
 
 /// The least width of a cell, in which each word for a suppressed figure fits.
 const LEAST_CELL: i32 = 86;
+/// The greatest width of a cell.
+const GREATEST_CELL: i32 = 150;
+/// What a cell is wider than its text.
+const CELL_GAP: i32 = 8;
 
 struct HeatmapLayout {
     width: i32,
@@ -69,7 +73,14 @@ impl HeatmapLayout {
         let n_width = columns::room(64, &text.column_n, theme);
         let coverage_width = columns::room(96, &text.column_coverage_cases, theme);
         let rest = inner - name_width - 12 - n_width - coverage_width - 12;
-        let cell = (rest / count).clamp(LEAST_CELL, 150);
+        let names = asked.iter().map(|a| a.name).chain([text.overall.as_str()]);
+        // No word of a component's name is cut, unless it is longer than the widest cell.
+        let widest = names
+            .clone()
+            .map(|name| columns::room(LEAST_CELL - CELL_GAP, name, theme))
+            .max();
+        let least = widest.map_or(LEAST_CELL, |room| (room + CELL_GAP).min(GREATEST_CELL));
+        let cell = (rest / count).clamp(least, GREATEST_CELL);
         let column = |left, width, anchor, heading: &str| TextColumn {
             left,
             width,
@@ -77,10 +88,12 @@ impl HeatmapLayout {
             heading: heading.to_owned(),
         };
         let first = margin + name_width + 12;
-        let names = asked.iter().map(|a| a.name).chain([text.overall.as_str()]);
         let cells: Vec<_> = (0..count)
             .zip(names)
-            .map(|(index, name)| column(first + index * cell + 4, cell - 8, Anchor::Middle, name))
+            .map(|(index, name)| {
+                let left = first + index * cell + CELL_GAP / 2;
+                column(left, cell - CELL_GAP, Anchor::Middle, name)
+            })
             .collect();
         let after = first + count * cell;
         let n = column(after, n_width, Anchor::End, &text.column_n);

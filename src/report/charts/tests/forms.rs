@@ -119,3 +119,24 @@ fn no_word_of_a_heading_is_broken_in_any_language() {
         }
     }
 }
+
+#[test]
+fn a_heatmap_cuts_no_word_of_its_components() {
+    let mut agency = samples::khcn();
+    for component in &mut agency.components {
+        component.name = "Organisation of the procedure".to_owned();
+    }
+    let report = samples::report(vec![agency]);
+    let chart = Chart::Heatmap {
+        report: &report,
+        scope: BLOCK,
+    };
+    let theme = samples::theme_in("en");
+    for width in [theme.size.width, theme.size.page_width, 800] {
+        let theme = theme.at_width(width).unwrap();
+        let head = chart.panel(width, &theme).unwrap().head;
+        let is_whole = |line: &String| line.split(' ').any(|word| word == "Organisation");
+        let written: Vec<String> = boxes(&head).into_iter().map(|found| found.4).collect();
+        assert_eq!(written.iter().filter(|line| is_whole(line)).count(), 4);
+    }
+}

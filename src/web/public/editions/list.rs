@@ -112,10 +112,13 @@ fn row(edition: &Edition, reading: &Reading<'_>) -> PublishedEditionLine {
         title: edition.title.clone(),
         period: periods::name(words, edition.period),
         mark: mark(edition, words),
-        decision: edition
-            .decision
-            .as_ref()
-            .map(|decision| (decision.number.clone(), dates::day(decision.date))),
-        released: edition.release_at.map(dates::time).unwrap_or_default(),
+        decision: edition.decision.as_ref().map(|decision| {
+            let date = dates::day_in(words.language, decision.date);
+            (decision.number.clone(), date)
+        }),
+        released: edition
+            .release_at
+            .map(|time| dates::time_in(words.language, time))
+            .unwrap_or_default(),
     }
 }

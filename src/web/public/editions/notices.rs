@@ -27,7 +27,10 @@ pub(in crate::web) fn notices(
     let mut notices = Vec::new();
     if let Some(done) = edition.withdrawal() {
         notices.push(EditionNotice {
-            text: words.say_with("notice-withdrawn", &[("time", &dates::time(done.at))]),
+            text: words.say_with(
+                "notice-withdrawn",
+                &[("time", &dates::time_in(words.language, done.at))],
+            ),
             reason: done.reason.clone(),
             changes_conclusion: false,
             other: None,

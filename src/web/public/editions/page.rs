@@ -210,11 +210,14 @@ fn page(
             words,
         ),
         correction: CorrectionView::new(&manifest, words),
-        decision: edition
-            .decision
-            .as_ref()
-            .map(|decision| (decision.number.clone(), dates::day(decision.date))),
-        released: edition.release_at.map(dates::time).unwrap_or_default(),
+        decision: edition.decision.as_ref().map(|decision| {
+            let date = dates::day_in(words.language, decision.date);
+            (decision.number.clone(), date)
+        }),
+        released: edition
+            .release_at
+            .map(|time| dates::time_in(words.language, time))
+            .unwrap_or_default(),
         responsible: manifest.responsible.clone(),
         access: manifest.access_before_release.clone(),
         status: StatusLine::of_ranking(&figures.report.header, &reading, state)?,

@@ -29,6 +29,8 @@ pub(in crate::web) struct EditionFigures {
     pub(in crate::web) min_n: String,
     /// The period that changes are counted from.
     pub(in crate::web) before: Option<Phrase>,
+    /// Whether an agency has fewer responses than answered cases.
+    pub(in crate::web) has_fewer_responses: bool,
 }
 
 /// A ranking with the figures of its block.
@@ -78,6 +80,7 @@ impl EditionFigures {
             is_long: report.agencies.len() > LONG,
             min_n: report.min_n.to_string(),
             before: before.map(|period| periods::name(words, period)),
+            has_fewer_responses: manifest.has_fewer_responses(),
             report,
         })
     }

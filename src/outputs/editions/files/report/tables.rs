@@ -4,9 +4,13 @@ use crate::domain::editions::codes::Code;
 use crate::domain::editions::manifest::{AgencyEntry, CoverageEntry, FigureEntry};
 use crate::domain::editions::reports::Reports;
 use crate::domain::figures::coverage::Coverage;
+use crate::domain::period::Period;
 use crate::outputs::editions::files::words::EditionWords;
 use crate::report::charts::Theme;
 use crate::report::documents::edition::EditionTableInputs;
+
+/// The title of the column of changes, which names the period before where there is one.
+const CHANGE: &str = "summary-change";
 
 /// A column: the id of its title, its share of the width, and whether it is of numbers.
 type ReportColumn = (&'static str, f64, bool);
@@ -20,7 +24,7 @@ const RANKED: [ReportColumn; 9] = [
     ("chart-column-n", 1.1, true),
     ("edition-report-column-coverage", 1.7, true),
     ("edition-report-column-group", 2.1, false),
-    ("edition-report-column-change", 2.3, false),
+    (CHANGE, 2.3, false),
 ];
 
 const UNRANKED: [ReportColumn; 6] = [
@@ -62,7 +66,7 @@ pub(super) fn tables(
         false => "edition-report-scores",
     };
     let notes = ["edition-report-reading", "interval-note"];
-    [
+    let mut tables: Vec<EditionTableInputs> = [
         cells.table("edition-report-ranking", &notes, &RANKED, ranked),
         cells.table(
             "edition-report-low",
@@ -74,7 +78,16 @@ pub(super) fn tables(
     ]
     .into_iter()
     .filter(|table| !table.rows.is_empty())
-    .collect()
+    .collect();
+    if let Some(first) = tables.first_mut()
+        && reports.manifest().has_fewer_responses()
+    {
+        first.notes.push(words.say(match reports.manifest().ranked {
+            true => "edition-responses",
+            false => "edition-responses-office",
+        }));
+    }
+    tables
 }
 
 struct Cells<'a> {
@@ -94,13 +107,23 @@ impl Cells<'_> {
         EditionTableInputs {
             heading: self.words.say(heading),
             notes: notes.iter().map(|id| self.words.say(id)).collect(),
-            headers: columns
-                .iter()
-                .map(|(id, _, _)| self.words.say(id))
-                .collect(),
+            headers: columns.iter().map(|(id, _, _)| self.header(id)).collect(),
             widths: columns.iter().map(|(_, width, _)| *width).collect(),
             numbers: columns.iter().map(|(_, _, is_number)| *is_number).collect(),
             rows,
+        }
+    }
+
+    /// The title of a column.
+    fn header(&self, id: &str) -> String {
+        let previous = self.reports.manifest().previous.as_ref();
+        let before: Option<Period> = previous.and_then(|of| of.period.parse().ok());
+        match before {
+            Some(before) if id == CHANGE => {
+                let period = self.theme.text.period(before);
+                self.words.say_with("column-since", &[("period", &period)])
+            }
+            _ => self.words.say(id),
         }
     }
 
@@ -194,8 +217,8 @@ impl Cells<'_> {
 
     fn code(&self, name: Option<&str>) -> Option<String> {
         let code = Code::find(name?)?;
-        let method = &self.reports.manifest().method;
-        Some(self.words.code(code, &self.theme.text.language, method))
+        let manifest = self.reports.manifest();
+        Some(self.words.code(code, &self.theme.text.language, manifest))
     }
 }
 
