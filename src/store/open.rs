@@ -307,6 +307,7 @@ fn migrate(
             ("0024_audit_seals", audit_renewal::fill),
             ("0025_imported_counts", imported_counts::fill),
             ("0028_shared_case_codes", shared_codes::fill),
+            ("0029_alike_case_codes", shared_codes::fill),
         ],
     };
     let mut migrated = migrations::migrate(conn, &context)?;

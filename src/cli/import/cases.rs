@@ -75,11 +75,12 @@ pub fn run(config: &Config, args: &Args) -> Result<(), CliError> {
         lines,
         batch: CaseBatch::new(&store, Lineage::of(&store.list_agencies()?)),
         numbers: Vec::new(),
+        seen: SeenCases::new(config.case_codes),
         to_successor: 0,
         due_before_receipt: Vec::new(),
         links,
     };
-    let applied = import.run(config, args, &store, mode);
+    let applied = import.run(args, &store, mode);
     import.finish(applied, mode, strict)
 }
 
@@ -94,6 +95,8 @@ struct Import<'a> {
     batch: CaseBatch,
     /// The lines of the batch, by number.
     numbers: Vec<u64>,
+    /// The cases of the lines that were accepted.
+    seen: SeenCases,
     /// The lines whose case went to a successor.
     to_successor: u64,
     /// The lines whose case is due before it was received, by number.
@@ -103,13 +106,7 @@ struct Import<'a> {
 
 impl Import<'_> {
     /// Imports every line.
-    fn run(
-        &mut self,
-        config: &Config,
-        args: &Args,
-        store: &Store,
-        mode: ImportMode,
-    ) -> Result<(), CliError> {
+    fn run(&mut self, args: &Args, store: &Store, mode: ImportMode) -> Result<(), CliError> {
         let directory = AgencyDirectory::new(&store.list_agencies()?);
         let options = CaseImport {
             links: !args.no_links,
@@ -120,12 +117,15 @@ impl Import<'_> {
         };
         let (columns, words) = (self.columns, &self.words.clone());
         store.import_cases(options, mode, |importer| {
-            let mut seen = SeenCases::new(config.case_codes);
             let read = |cells: &[&str]| columns.update(cells, &directory, words);
             while let Some((line, update)) = self.lines.next(columns.as_ref(), read) {
-                match seen.add(line, &update) {
-                    Ok(()) => self.add(line, update, importer)?,
-                    Err(earlier) => self.lines.refuse(line, &columns.repeated(earlier)),
+                // Afterwards it is known whether an earlier line of the same case was accepted.
+                if self.batch.is_full_for(&update) {
+                    self.apply(importer)?;
+                }
+                match self.seen.earlier(&update) {
+                    Some(earlier) => self.lines.refuse(line, &columns.repeated(earlier)),
+                    None => self.add(line, update),
                 }
             }
             self.apply(importer)?;
@@ -173,27 +173,21 @@ impl Import<'_> {
         tally.finish(strict)
     }
 
-    /// Adds an update to the batch, after applying the batch where that is full.
-    fn add(
-        &mut self,
-        line: u64,
-        update: CaseUpdate,
-        importer: &mut CaseImporter<'_>,
-    ) -> Result<(), CliError> {
-        if self.batch.is_full_for(&update) {
-            self.apply(importer)?;
-        }
+    /// Adds an update to the batch, which is not full for it.
+    fn add(&mut self, line: u64, update: CaseUpdate) {
         self.batch.push(update);
         self.numbers.push(line);
-        Ok(())
     }
 
     /// Applies the batch, counts the outcomes, writes the links and empties the batch.
     fn apply(&mut self, importer: &mut CaseImporter<'_>) -> Result<(), CliError> {
         let outcomes = importer.apply(self.batch.updates())?;
-        for (line, outcome) in std::mem::take(&mut self.numbers).into_iter().zip(outcomes) {
+        let numbers = std::mem::take(&mut self.numbers);
+        let lines = numbers.into_iter().zip(self.batch.updates());
+        for ((line, update), outcome) in lines.zip(outcomes) {
             match outcome {
                 Ok(case) => {
+                    self.seen.add(line, update);
                     self.lines.tally.count(case.imported);
                     self.to_successor += u64::from(case.to_successor);
                     if case.is_due_before_receipt {

@@ -14,7 +14,9 @@ use crate::cli::error::CliError;
 use crate::cli::note::note;
 use crate::cli::progress;
 use crate::cli::table_file::{STANDARD_INPUT, TableError, TableFile};
-use crate::domain::files::{ColumnNames, Columns, DateColumns, HeaderError, Refusal};
+use crate::domain::files::{
+    Aside, CellError, ColumnNames, Columns, DateColumns, HeaderError, Refusal,
+};
 use crate::files::named_temporary;
 
 /// The most columns without a name that are shown.
@@ -129,31 +131,52 @@ impl ImportLines {
 
     /// Returns the next line without an error, with its number, and reports every line before it
     /// that has one.
-    pub(super) fn next<T, E: Refusal>(
+    pub(super) fn next<T>(
         &mut self,
         columns: &Columns,
-        read: impl Fn(&[&str]) -> Result<T, E>,
+        read: impl Fn(&[&str]) -> Result<T, CellError>,
     ) -> Option<(u64, T)> {
+        let read = |record: &StringRecord| {
+            let cells: Vec<&str> = record.iter().collect();
+            let read = read(&cells);
+            (columns.aside(&cells, &read), read)
+        };
         loop {
-            let item = self.table.next()?;
-            if let Ok((line, record)) = &item
-                && let Some(aside) = columns.aside(&cells(record), self.tally.read == 0)
-            {
-                self.tell(format!("line {line}: {aside}, passed over"));
-                continue;
-            }
-            self.tally.read += 1;
-            if self.tally.read.is_multiple_of(256) {
-                self.bar.set_position(self.table.bytes_read());
-            }
-            match item {
-                Ok((line, record)) => match read(&cells(&record)) {
-                    Ok(value) => return Some((line, value)),
-                    Err(error) => self.refuse(line, &error),
+            match self.table.next()? {
+                Ok((line, record)) => match read(&record) {
+                    (Some(aside), _) => self.pass_over(line, aside),
+                    (None, Ok(value)) => {
+                        self.count();
+                        return Some((line, value));
+                    }
+                    (None, Err(error)) => {
+                        self.count();
+                        self.refuse(line, &error);
+                    }
                 },
-                Err(error) => self.refuse(error.line, &error),
+                // A row that is shorter than the others may hold no data.
+                Err(error) => match error.row().and_then(|row| read(row).0) {
+                    Some(aside) => self.pass_over(error.line, aside),
+                    None => {
+                        self.count();
+                        self.refuse(error.line, &error);
+                    }
+                },
             }
         }
+    }
+
+    /// Counts a line that is data.
+    fn count(&mut self) {
+        self.tally.read += 1;
+        if self.tally.read.is_multiple_of(256) {
+            self.bar.set_position(self.table.bytes_read());
+        }
+    }
+
+    /// Reports a row that is no data.
+    fn pass_over(&self, line: u64, aside: Aside) {
+        self.tell(format!("line {line}: {aside}, passed over"));
     }
 
     /// Reports a refused line.
@@ -234,8 +257,4 @@ fn shown(path: &Path) -> String {
     } else {
         path.display().to_string()
     }
-}
-
-fn cells(record: &StringRecord) -> Vec<&str> {
-    record.iter().collect()
 }

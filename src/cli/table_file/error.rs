@@ -3,7 +3,7 @@
 use std::io;
 
 use super::workbook::{WorkbookError, listed};
-use crate::domain::files::table::LineError;
+use crate::domain::files::table::{LineError, OtherFormat};
 
 /// The reason why a file can't be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -32,7 +32,8 @@ pub enum TableError {
     },
     /// HTML or XML, which much software of offices writes under the name of a workbook.
     #[error(
-        "{name} is a web page or XML, whatever its name says: open it and save it as \"Excel Workbook (.xlsx)\""
+        "{name} is {}, whatever its name says: open it and save it as \"Excel Workbook (.xlsx)\"",
+        OtherFormat::Markup
     )]
     Markup {
         /// The file.

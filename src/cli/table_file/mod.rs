@@ -12,11 +12,12 @@ use csv::StringRecord;
 
 use crate::domain::files::ColumnNames;
 use crate::domain::files::table::{
-    FIRST_ROWS, Header, LEAST_NAMES, LineError, LineReason, Record, TableReader, is_empty,
+    FIRST_ROWS, HEAD, Header, LEAST_NAMES, LineError, LineReason, OtherFormat, Record, TableReader,
+    is_empty,
 };
 use crate::files::temporary;
 
-use workbook::{HEAD, MAX_UNPACKED, Workbook, WorkbookError, is_workbook};
+use workbook::{MAX_UNPACKED, Workbook, WorkbookError, is_workbook};
 
 pub use error::TableError;
 pub(super) use error::sheets_to_name;
@@ -113,14 +114,14 @@ impl TableFile {
             source,
         };
         let head = head_of(&mut input).map_err(open)?;
-        let is_workbook = is_workbook(&head);
-        if head.trim_ascii_start().starts_with(b"<") || head.starts_with(b"\xEF\xBB\xBF<") {
+        let format = OtherFormat::of(&head);
+        if format == Some(OtherFormat::Markup) {
             return Err(TableError::Markup {
                 name: name.to_owned(),
             });
         }
         let mut input = Cursor::new(head).chain(input);
-        if is_workbook {
+        if format == Some(OtherFormat::Workbook) {
             // The end of a workbook is read first.
             let mut file = temporary().map_err(open)?;
             io::copy(&mut input.by_ref().take(MAX_UNPACKED), &mut file).map_err(open)?;

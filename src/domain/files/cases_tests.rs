@@ -2,7 +2,6 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::cases::case::{Applicant, Channel, Outcome};
-use crate::domain::files::Aside;
 use crate::domain::files::directory::AgencyDirectory;
 
 const TODAY: Date = jiff::civil::date(2026, 9, 1);
@@ -323,35 +322,6 @@ fn wrapped_cells_and_invisible_characters_are_read_as_they_look() {
 }
 
 #[test]
-fn numbered_columns_and_totals_are_no_cases() {
-    let header = ["STT", "case_code", "agency", "received_at"];
-    let columns = CaseColumns::read(&header, &CaseColumns::names()).unwrap();
-    let aside = |record: &[&str], is_first| columns.as_ref().aside(record, is_first);
-    for row in [
-        ["(1)", "(2)", "(3)", "(4)"],
-        ["1", "2", "3", "4"],
-        ["A", "1", "2", "3"],
-    ] {
-        assert_eq!(aside(&row, true), Some(Aside::Numbering));
-        assert_eq!(aside(&row, false), None);
-    }
-    for row in [
-        ["Tổng cộng: 1 hồ sơ", "", "", ""],
-        ["", "TỔNG SỐ", "", "12"],
-        ["Cộng", "", "", ""],
-    ] {
-        assert_eq!(aside(&row, false), Some(Aside::Total));
-    }
-    for row in [
-        ["1", "Tổng", "so-khcn", "2026-07-01"],
-        ["", "Cộng hòa", "", ""],
-        ["1", "H1", "", ""],
-    ] {
-        assert_eq!(aside(&row, true), None, "{row:?}");
-    }
-}
-
-#[test]
 fn a_case_can_be_finished_on_the_day_of_receipt() {
     assert!(read(&[("finished_at", "2026-07-01")]).is_ok());
     assert!(read(&[("finished_at", "2026-07-01 09:00")]).is_ok());
@@ -374,6 +344,7 @@ proptest! {
         let record: Vec<&str> = record.iter().map(String::as_str).collect();
         let columns = CaseColumns::read(&CASE_COLUMNS, &names).unwrap();
         let _ = columns.case(&record, &directory(), &CaseWords::default(), TODAY);
-        columns.as_ref().aside(&record, true);
+        let case = columns.update(&record, &directory(), &CaseWords::default());
+        columns.as_ref().aside(&record, &case);
     }
 }

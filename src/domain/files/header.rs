@@ -349,23 +349,36 @@ impl Columns {
         Ok(())
     }
 
-    /// What a row is that is no data: the numbers of the columns, or a total. `is_first` tells
-    /// whether it follows the header.
-    pub fn aside(&self, record: &[&str], is_first: bool) -> Option<Aside> {
+    /// What a row is that is no data, given what was read of it: the header or the numbers of the columns once
+    /// more, or a total. A total is about nothing: in the first two required columns, which hold the code
+    /// and the agency of a case, something is refused.
+    pub fn aside<T>(&self, record: &[&str], read: &Result<T, CellError>) -> Option<Aside> {
+        let refused = read.as_ref().err()?;
+        if self.is_repeated_by(record) {
+            return Some(Aside::Header);
+        }
         let filled: Vec<String> = record
             .iter()
             .filter(|cell| !is_blank(cell))
-            .map(|cell| fold(cell))
+            .map(|cell| fold(unwrapped(cell)))
             .collect();
-        if is_first && is_numbering(&filled) {
+        let required = self.known.iter().filter(|column| column.required);
+        let required: Vec<FileCell> = required
+            .map(|column| self.cell(record, column.name))
+            .collect();
+        if required.iter().all(|cell| !cell.is_empty()) && is_numbering(&filled) {
             return Some(Aside::Numbering);
         }
-        let lacking = |(column, place): (&KnownColumn, &Option<usize>)| {
-            column.required
-                && place.is_none_or(|at| record.get(at).is_none_or(|cell| is_blank(cell)))
-        };
-        let lacks_any = self.known.iter().zip(&self.places).any(lacking);
-        (lacks_any && filled.first().is_some_and(|cell| says_total(cell))).then_some(Aside::Total)
+        let mut about = required.iter().take(2);
+        let is_about_nothing = about.any(|cell| cell.column == refused.column);
+        (is_about_nothing && says_total(&filled)).then_some(Aside::Total)
+    }
+
+    /// Whether a row has the cells of the header.
+    fn is_repeated_by(&self, record: &[&str]) -> bool {
+        let mut cells = record.iter().zip(&self.written);
+        record.len() == self.written.len()
+            && cells.all(|(cell, written)| fold(&shortened(unwrapped(cell))) == fold(written))
     }
 }
 

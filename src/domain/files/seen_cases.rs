@@ -1,11 +1,11 @@
-//! The cases that a file has given so far.
+//! The cases that a file has given so far, in lines that were accepted.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use crate::domain::cases::case::{CaseUpdate, UniqueCodes};
 
-/// The cases that a file has given so far, by which a second line of the same case is recognised.
+/// The cases of the lines that were accepted so far, by which a second line of the same case is recognised.
+/// What a refused line says counts for nothing, so that a later line may put it right.
 #[derive(Debug, Default)]
 pub struct SeenCases {
     unique_codes: UniqueCodes,
@@ -22,21 +22,20 @@ impl SeenCases {
         }
     }
 
-    /// Adds the case of a line.
-    ///
-    /// # Errors
-    /// The line that gives the same case with other values.
-    pub fn add(&mut self, line: u64, update: &CaseUpdate) -> Result<(), u64> {
+    /// The line that gives the case of an update with other values, if there is one.
+    pub fn earlier(&self, update: &CaseUpdate) -> Option<u64> {
+        let (line, digest) = self.lines.get(&self.key(update))?;
+        (*digest != update.digest()).then_some(*line)
+    }
+
+    /// Adds the case of a line that was accepted.
+    pub fn add(&mut self, line: u64, update: &CaseUpdate) {
+        let first = (line, update.digest());
+        self.lines.entry(self.key(update)).or_insert(first);
+    }
+
+    fn key(&self, update: &CaseUpdate) -> String {
         let scope = self.unique_codes.scope(&update.case_code, &update.agency);
-        let key = format!("{}\n{scope}", update.case_code.key());
-        let digest = update.digest();
-        match self.lines.entry(key) {
-            Entry::Vacant(entry) => {
-                entry.insert((line, digest));
-                Ok(())
-            }
-            Entry::Occupied(entry) if entry.get().1 == digest => Ok(()),
-            Entry::Occupied(entry) => Err(entry.get().0),
-        }
+        format!("{}\n{scope}", update.case_code.key())
     }
 }

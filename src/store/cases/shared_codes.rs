@@ -1,5 +1,6 @@
 //! The step of migration 0028: case codes without the marks of spreadsheets and with any hyphen, and an
-//! SQLite table of cases in which an agency can have several cases of one code.
+//! SQLite table of cases in which an agency can have several cases of one code. Migration 0029 takes it again,
+//! since more codes look alike from then on.
 
 use diesel::prelude::*;
 use diesel::sql_query;

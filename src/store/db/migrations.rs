@@ -75,6 +75,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0026_edition_contents",
     "0027_closing_sums",
     "0028_shared_case_codes",
+    "0029_alike_case_codes",
 ];
 
 /// The number with which the name of a migration begins.

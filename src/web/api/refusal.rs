@@ -7,6 +7,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde_path_to_error::Segment;
 
 use crate::domain::cases::case::{CaseReason, CaseRefusal};
+use crate::domain::files::table::OtherFormat;
 use crate::domain::files::{CellError, DateFault, HeaderError};
 use crate::web::Error;
 use crate::web::http::problem::{problem, problem_of};
@@ -93,6 +94,9 @@ pub(super) enum Refusal {
     /// 422: a table whose header is wrong or missing.
     #[error("the header: {0}")]
     Header(String),
+    /// 422: a body of another format than text, where a table is sent.
+    #[error("the body is {0}, whatever its media type says: open it and save it as \"CSV UTF-8\"")]
+    NoText(OtherFormat),
     /// 422: a table with a column whose dates have the month first.
     #[error("{0}; nothing was stored")]
     MonthFirst(DateFault),
@@ -133,7 +137,7 @@ impl ResponseError for Refusal {
             Self::Parameter(_) | Self::NotJson(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Field(_) | Self::Header(_) | Self::MonthFirst(_) => {
+            Self::Field(_) | Self::Header(_) | Self::NoText(_) | Self::MonthFirst(_) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::Case(CaseRefusal { reason, .. }) => match reason {
@@ -176,7 +180,9 @@ impl ResponseError for Refusal {
                 Some(&reason.to_string()),
                 Some(column),
             ),
-            Self::Header(_) => problem(status, "invalid_header", Some(&self.to_string())),
+            Self::Header(_) | Self::NoText(_) => {
+                problem(status, "invalid_header", Some(&self.to_string()))
+            }
             Self::MonthFirst(_) => problem(status, "month_first", Some(&self.to_string())),
             Self::NoLink => {
                 let detail = "a case gets a link when it is finished, unless it was revoked";

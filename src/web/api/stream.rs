@@ -22,6 +22,8 @@ use super::stream_reader::{CaseRead, LineRefusal, NoCase, StreamReader};
 use super::stream_results::{ResultLine, Results};
 use super::{key, table_body};
 use crate::domain::access::{By, Key};
+use crate::domain::cases::case::CaseUpdate;
+use crate::domain::files::SeenCases;
 use crate::store::Store;
 use crate::store::cases::batch::CaseBatch;
 use crate::store::cases::import::CaseImporter;
@@ -47,8 +49,8 @@ type Body = Pin<Box<dyn Stream<Item = Result<web::Bytes, PayloadError>>>>;
 /// Lines of JSON are states of their cases, one after the other: of several for one case each is taken,
 /// and the last one stays. In a table a case stands once: a second row with other values is refused.
 ///
-/// Rows of a table that number the columns or give totals are `passed_over`, and so are columns that are
-/// not known, which a last line names.
+/// Rows of a table that number the columns, repeat the header or give totals are `passed_over`, and so are
+/// columns that are not known, which a last line names.
 ///
 /// A request takes 300,000 lines, a table 64 MiB, and a key four such requests at a time. The first
 /// thousand refused lines are told one by one; a last line counts them all by reason.
@@ -81,8 +83,7 @@ pub(super) async fn post_cases(
     let agencies = ReachableAgencies::of(&key, &state).await?;
     let cases = Arc::new(CaseReader::new(agencies, &state));
     let by = By::key(&key.name, (state.clock)());
-    let batch = CaseBatch::new(&state.store, cases.agencies.lineage.clone());
-    let mut batch = PendingBatch::new(batch, ImportRecord::of_request(&state.store, &by))?;
+    let mut batch = PendingBatch::new(&state, &reader, &cases, &by)?;
     let mut digest = Sha256::new();
     let stream = CaseStream {
         state,
@@ -113,7 +114,7 @@ pub(super) async fn post_cases(
         while !batch.results.are_full()
             && let Some(read) = reader.take(&mut input, &cases)?
         {
-            batch = stream.add(batch, read).await?;
+            batch = stream.add(batch, read, &reader).await?;
         }
         if batch.is_cut_off(&reader, &mut excess, input.len()) {
             break;
@@ -122,7 +123,7 @@ pub(super) async fn post_cases(
     while !batch.results.are_full()
         && let Some(read) = reader.end(&cases)?
     {
-        batch = stream.add(batch, read).await?;
+        batch = stream.add(batch, read, &reader).await?;
     }
     let batch = stream.apply(batch).await?;
     let results = stream.finish(batch, digest).await?;
@@ -166,19 +167,33 @@ struct PendingBatch {
     /// The lines since the last batch: the number of each line whose case is in the batch, and the
     /// result of each other line.
     lines: Vec<Result<u64, ResultLine>>,
+    /// The cases of a table that were stored so far.
+    seen: Option<SeenCases>,
     results: Results,
     /// The record of the whole request in the audit trail.
     record: ImportRecord,
 }
 
 impl PendingBatch {
-    fn new(batch: CaseBatch, record: ImportRecord) -> Result<Self, Refusal> {
+    fn new(
+        state: &State,
+        reader: &StreamReader,
+        cases: &CaseReader,
+        by: &By,
+    ) -> Result<Self, Refusal> {
+        let seen = || SeenCases::new(state.store.unique_codes());
         Ok(Self {
-            batch,
+            batch: CaseBatch::new(&state.store, cases.agencies.lineage.clone()),
             lines: Vec::new(),
+            seen: reader.is_table().then(seen),
             results: Results::new(Spool::new().map_err(Error::from)?),
-            record,
+            record: ImportRecord::of_request(&state.store, by),
         })
+    }
+
+    /// The line of a table that was stored and gives the case of an update with other values.
+    fn earlier(&self, update: &CaseUpdate) -> Option<u64> {
+        self.seen.as_ref()?.earlier(update)
     }
 
     /// Whether so many more bytes beyond the limit of lines are too many. A table has arrived already, and
@@ -206,7 +221,12 @@ impl PendingBatch {
                         continue;
                     };
                     match CaseResult::of(state, &cases.agencies, outcome)? {
-                        Ok(result) => ResultLine::stored(line, result),
+                        Ok(result) => {
+                            if let Some(seen) = &mut self.seen {
+                                seen.add(line, update);
+                            }
+                            ResultLine::stored(line, result)
+                        }
                         Err(refusal) => ResultLine::refused(
                             line,
                             Some(update.agency.to_string()),
@@ -232,7 +252,12 @@ struct CaseStream {
 
 impl CaseStream {
     /// Adds a line, after storing the lines before it if they fill a batch.
-    async fn add(&self, mut batch: PendingBatch, read: CaseRead) -> Result<PendingBatch, Refusal> {
+    async fn add(
+        &self,
+        mut batch: PendingBatch,
+        read: CaseRead,
+        reader: &StreamReader,
+    ) -> Result<PendingBatch, Refusal> {
         if !batch.results.count(read.line) {
             return Ok(batch);
         }
@@ -243,7 +268,15 @@ impl CaseStream {
         if is_full || batch.lines.len() >= CaseImporter::BATCH {
             batch = self.apply(batch).await?;
         }
-        batch.lines.push(match read.case {
+        // The lines before of the same case have been stored or refused.
+        let case = read.case.and_then(|update| {
+            let earlier = batch.earlier(&update);
+            match earlier.and_then(|line| reader.repeated(line)) {
+                Some(refusal) => Err(NoCase::Refused(refusal)),
+                None => Ok(update),
+            }
+        });
+        batch.lines.push(match case {
             Ok(update) => {
                 batch.batch.push(update);
                 Ok(read.line)

@@ -10,7 +10,7 @@ use super::case::{CaseReader, LeftOut};
 use super::refusal::{FieldError, Refusal};
 use crate::domain::cases::case::{CaseRefusal, CaseUpdate};
 use crate::domain::files::table::{Header, LineError, LineReader, Record, TableReader, is_empty};
-use crate::domain::files::{Aside, CaseColumns, SeenCases};
+use crate::domain::files::{Aside, CaseColumns, CellError};
 use crate::domain::tidy;
 use crate::web::State;
 
@@ -53,8 +53,8 @@ pub(super) enum LineRefusal {
 pub(super) enum StreamReader {
     /// Newline-delimited JSON.
     Json(LineReader),
-    /// A table, with its header once it has been read, and its cases so far.
-    Csv(Box<TableReader>, Option<TableHeader>, SeenCases),
+    /// A table, with its header once it has been read.
+    Csv(Box<TableReader>, Option<TableHeader>),
 }
 
 /// The header of a table, and what was found below it so far.
@@ -62,7 +62,6 @@ pub(super) struct TableHeader {
     line: u64,
     header: Header,
     columns: CaseColumns,
-    rows: u64,
     /// The numbers of columns without a name in which there was something, from 1.
     unnamed: BTreeSet<usize>,
 }
@@ -77,8 +76,7 @@ impl StreamReader {
             "application/x-ndjson" => Ok(Self::Json(LineReader::default())),
             "text/csv" => {
                 let table = TableReader::new(state.case_columns.clone());
-                let seen = SeenCases::new(state.store.unique_codes());
-                Ok(Self::Csv(Box::new(table), None, seen))
+                Ok(Self::Csv(Box::new(table), None))
             }
             _ => Err(Refusal::MediaType("application/x-ndjson or text/csv")),
         }
@@ -98,13 +96,13 @@ impl StreamReader {
     ) -> Result<Option<CaseRead>, Refusal> {
         match self {
             Self::Json(lines) => Ok(lines.take(input).map(|line| of_json(line, cases))),
-            Self::Csv(table, header, seen) => of_table(|| table.take(input), header, seen, cases),
+            Self::Csv(table, header) => of_table(|| table.take(input), header, cases),
         }
     }
 
     /// Returns the line of the header and the columns of a table that were not read, where there are any.
     pub(super) fn passed_over(&self) -> Option<(u64, Vec<String>)> {
-        let Self::Csv(_, Some(header), _) = self else {
+        let Self::Csv(_, Some(header)) = self else {
             return None;
         };
         let mut columns = header.columns.as_ref().passed_over();
@@ -113,12 +111,22 @@ impl StreamReader {
         (!columns.is_empty()).then_some((header.line, columns))
     }
 
+    /// Returns the refusal of a row whose case an earlier row gives with other values; `None` for lines of
+    /// JSON, which are states of their cases.
+    pub(super) fn repeated(&self, earlier: u64) -> Option<LineRefusal> {
+        let Self::Csv(_, Some(header)) = self else {
+            return None;
+        };
+        let error = header.columns.repeated(earlier);
+        Some(LineRefusal::Field(error.into()))
+    }
+
     /// Returns the cases that are left after the last byte was taken, one a call.
     pub(super) fn end(&mut self, cases: &CaseReader) -> Result<Option<CaseRead>, Refusal> {
         match self {
             Self::Json(lines) => Ok(lines.end().map(|line| of_json(line, cases))),
-            Self::Csv(table, header, seen) => {
-                let read = of_table(|| table.end(), header, seen, cases)?;
+            Self::Csv(table, header) => {
+                let read = of_table(|| table.end(), header, cases)?;
                 if header.is_none() {
                     return Err(Refusal::Header(
                         "there is none: the first line must be a header".to_owned(),
@@ -165,7 +173,6 @@ fn of_json(line: Result<(u64, String), LineError>, cases: &CaseReader) -> CaseRe
 fn of_table(
     mut next: impl FnMut() -> Option<Result<Record, LineError>>,
     header: &mut Option<TableHeader>,
-    seen: &mut SeenCases,
     cases: &CaseReader,
 ) -> Result<Option<CaseRead>, Refusal> {
     let header = match header {
@@ -176,10 +183,9 @@ fn of_table(
         }
     };
     while let Some(record) = next() {
-        header.rows += 1;
         let (record, unnamed) = match record.and_then(|record| header.header.fit(record)) {
             Ok(record) => record,
-            Err(error) => return Ok(Some(unreadable(error))),
+            Err(error) => return Ok(Some(header.unfit(error, cases))),
         };
         header.unnamed.extend(unnamed);
         let record = Ok(record);
@@ -189,7 +195,7 @@ fn of_table(
         }
         if let Ok((line, record)) = record {
             let record: Vec<&str> = record.iter().collect();
-            return Ok(Some(header.case(line, &record, seen, cases)));
+            return Ok(Some(header.case(line, &record, cases)));
         }
     }
     Ok(None)
@@ -204,41 +210,52 @@ impl TableHeader {
             line,
             columns: CaseColumns::read(&names, &cases.names)?,
             header,
-            rows: 0,
             unnamed: BTreeSet::new(),
         })
     }
 
     /// Returns what a row says.
-    fn case(
-        &self,
-        line: u64,
-        record: &[&str],
-        seen: &mut SeenCases,
-        cases: &CaseReader,
-    ) -> CaseRead {
-        let columns = &self.columns;
-        if let Some(aside) = columns.as_ref().aside(record, self.rows == 1) {
-            return CaseRead {
-                line,
-                agency: None,
-                case_code: None,
-                case: Err(NoCase::Aside(aside)),
-            };
+    fn case(&self, line: u64, record: &[&str], cases: &CaseReader) -> CaseRead {
+        let case = self.update(record, cases);
+        if let Some(aside) = self.columns.as_ref().aside(record, &case) {
+            return passed_over(line, aside);
         }
-        let [agency, case_code] = columns.named(record).map(|text| Some(shortened(text)));
-        let case = columns
-            .update(record, &cases.agencies.directory, &cases.words)
-            .and_then(|update| match seen.add(line, &update) {
-                Ok(()) => Ok(update),
-                Err(earlier) => Err(columns.repeated(earlier)),
-            });
+        let named = self.columns.named(record);
+        let [agency, case_code] = named.map(|text| Some(shortened(text)));
         CaseRead {
             line,
             agency,
             case_code,
             case: case.map_err(|error| NoCase::Refused(LineRefusal::Field(error.into()))),
         }
+    }
+
+    /// Returns what becomes of a row that can't be read, perhaps because it is shorter than the others and
+    /// holds no data.
+    fn unfit(&self, error: LineError, cases: &CaseReader) -> CaseRead {
+        let aside = error.row().and_then(|row| {
+            let row: Vec<&str> = row.iter().collect();
+            self.columns.as_ref().aside(&row, &self.update(&row, cases))
+        });
+        match aside {
+            Some(aside) => passed_over(error.line, aside),
+            None => unreadable(error),
+        }
+    }
+
+    fn update(&self, record: &[&str], cases: &CaseReader) -> Result<CaseUpdate, CellError> {
+        let directory = &cases.agencies.directory;
+        self.columns.update(record, directory, &cases.words)
+    }
+}
+
+/// Returns the result of a row that holds no data.
+fn passed_over(line: u64, aside: Aside) -> CaseRead {
+    CaseRead {
+        line,
+        agency: None,
+        case_code: None,
+        case: Err(NoCase::Aside(aside)),
     }
 }
 

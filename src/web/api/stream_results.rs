@@ -56,7 +56,7 @@ pub(super) struct ResultLine {
 /// What is passed over.
 #[derive(Serialize, ToSchema)]
 struct LineNote {
-    /// `column_numbers`, `total`. In a last line of its own, with the number of the header's line:
+    /// `column_numbers`, `header`, `total`. In a last line of its own, with the number of the header's line:
     /// `columns_not_read`.
     code: &'static str,
     /// What it is.
@@ -134,6 +134,7 @@ impl ResultLine {
     pub(super) fn aside(line: u64, aside: Aside) -> Self {
         let code = match aside {
             Aside::Numbering => "column_numbers",
+            Aside::Header => "header",
             Aside::Total => "total",
         };
         Self::passed_over(line, code, aside.to_string())

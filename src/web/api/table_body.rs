@@ -11,7 +11,7 @@ use futures_util::StreamExt;
 
 use super::excess::Excess;
 use super::refusal::Refusal;
-use crate::domain::files::table::{Header, Record, TableReader};
+use crate::domain::files::table::{HEAD, Header, OtherFormat, Record, TableReader};
 use crate::domain::files::{CaseColumns, ColumnNames, DateColumns};
 use crate::files::temporary;
 use crate::web::{Error, State};
@@ -21,11 +21,11 @@ const LARGEST: usize = 64 << 20;
 /// The longest time between two pieces of a body.
 const LONGEST: Duration = Duration::from_secs(300);
 
-/// Receives a table into an unnamed file, and refuses one with a column that has the month first.
+/// Receives a table into an unnamed file, and refuses one that is no text or has a column with the month first.
 ///
 /// # Errors
-/// [`Refusal::MonthFirst`], [`Refusal::TooLarge`], or [`Refusal::NotJson`] for a body that did not arrive
-/// whole.
+/// [`Refusal::NoText`], [`Refusal::MonthFirst`], [`Refusal::TooLarge`], or [`Refusal::NotJson`] for a body
+/// that did not arrive whole.
 pub(super) async fn receive(mut payload: web::Payload, state: &State) -> Result<File, Refusal> {
     let mut file = temporary().map_err(Error::from)?;
     let (mut size, mut excess) = (0, Excess::default());
@@ -52,7 +52,20 @@ pub(super) async fn receive(mut payload: web::Payload, state: &State) -> Result<
     }
     let names = state.case_columns.clone();
     let imports = &state.workers.imports;
-    imports.run(move |_| check_date_order(file, names)).await?
+    let checked = imports.run(move |_| check_date_order(check_format(file)?, names));
+    checked.await?
+}
+
+/// Refuses a file that is no text, and returns another one.
+fn check_format(mut file: File) -> Result<File, Refusal> {
+    let mut head = Vec::new();
+    file.rewind().map_err(Error::from)?;
+    let read = Read::take(&file, HEAD).read_to_end(&mut head);
+    read.map_err(Error::from)?;
+    match OtherFormat::of(&head) {
+        Some(format) => Err(Refusal::NoText(format)),
+        None => Ok(file),
+    }
 }
 
 /// Reads a file through, and returns it at its beginning.

@@ -15,9 +15,13 @@ on_both_databases!(
     what_stands_in_place_of_a_value_is_refused_in_every_way,
     a_due_date_at_midnight_is_the_whole_day_in_every_way,
     a_marked_code_in_an_address_is_the_same_case,
+    a_code_that_looks_the_same_is_the_same_case_in_every_way,
     a_word_for_a_pending_case_changes_no_finished_one,
     a_case_twice_is_two_states_of_json_and_one_row_of_a_table,
+    a_row_after_a_refused_one_of_the_same_case_is_taken,
     what_is_passed_over_in_a_table_is_told,
+    rows_that_hold_no_data_are_passed_over,
+    what_is_no_text_is_named,
     refused_lines_that_are_not_told_are_counted_by_reason,
 );
 
@@ -218,6 +222,20 @@ fn a_marked_code_in_an_address_is_the_same_case(app: TestApp) {
     assert_eq!(problem(&answer), is(422, "invalid_field"));
 }
 
+fn a_code_that_looks_the_same_is_the_same_case_in_every_way(app: TestApp) {
+    let app = with_keys(app);
+    for code in [
+        "H1-1",
+        "H1\u{ff0d}1",
+        "\u{ff28}1\u{fe63}1",
+        "\u{2018}H1-1\u{2019}",
+        "\u{201c}H1-1\u{201d}",
+    ] {
+        all_taken(&app, &[("case_code", code)]);
+    }
+    assert_eq!(app.world.rows(&["case_code"], "cases"), [["H1-1"]]);
+}
+
 fn a_word_for_a_pending_case_changes_no_finished_one(app: TestApp) {
     let app = with_keys(app);
     all_taken(&app, &[("outcome", "refused")]);
@@ -267,6 +285,61 @@ fn a_case_twice_is_two_states_of_json_and_one_row_of_a_table(app: TestApp) {
     assert_eq!(results[1]["status"], "refused");
     let detail = results[1]["error"]["detail"].as_str().unwrap();
     assert!(detail.contains("line 2 has the same case"), "{detail}");
+}
+
+fn a_row_after_a_refused_one_of_the_same_case_is_taken(app: TestApp) {
+    let app = with_keys(app);
+    let table = "case_code,agency,received_at,finished_at\nH1,so-tp,2026-07-01,2062-07-05\n\
+        H1,so-tp,2026-07-01,2026-07-05\nH1,so-tp,2026-07-01,2026-07-06\n";
+    let answer = send(&app, "POST", CASES, ALL, Some(("text/csv", table)));
+    let results = lines(&answer);
+    let statuses: Vec<&str> = results
+        .iter()
+        .map(|line| line["status"].as_str().unwrap())
+        .collect();
+    assert_eq!(statuses, ["refused", "created", "refused"]);
+    assert_eq!(results[0]["error"]["field"], "finished_at");
+    let detail = results[2]["error"]["detail"].as_str().unwrap();
+    assert!(detail.contains("line 3 has the same case"), "{detail}");
+    assert_eq!(app.world.rows(&["finished_at"], "cases"), [["2026-07-05"]]);
+}
+
+fn rows_that_hold_no_data_are_passed_over(app: TestApp) {
+    let app = with_keys(app);
+    let header = "counter;case_code;agency;received_at";
+    let asides = [
+        ("A;B;C;D", "column_numbers"),
+        ("(1);(2);(3);(4)=(3)-(2)", "column_numbers"),
+        ("1;H1;so-tp;2026-07-01", ""),
+        (header, "header"),
+        ("(1);(2);(3);(4)", "column_numbers"),
+        ("2;H2;so-tp;2026-07-01", ""),
+        ("3;Tổng cộng: 2 hồ sơ", "total"),
+        ("Lũy kế;4;3;2", "total"),
+    ];
+    let table = format!("{header}\n{}\n", asides.map(|(row, _)| row).join("\n"));
+    let answer = send(&app, "POST", CASES, ALL, Some(("text/csv", &table)));
+    let results = lines(&answer);
+    let codes: Vec<&str> = results
+        .iter()
+        .map(|line| line["note"]["code"].as_str().unwrap_or_default())
+        .collect();
+    assert_eq!(codes, asides.map(|(_, code)| code), "{}", answer.text());
+    assert_eq!(app.world.number("SELECT COUNT(*) FROM cases"), 2);
+}
+
+fn what_is_no_text_is_named(app: TestApp) {
+    let app = with_keys(app);
+    for (body, name) in [
+        ("PK\u{3}\u{4}\u{14}\0\u{6}\0", "is a workbook"),
+        ("\u{feff}<html><table>", "is a web page or XML"),
+    ] {
+        let answer = send(&app, "POST", CASES, ALL, Some(("text/csv", body)));
+        assert_eq!(problem(&answer), is(422, "invalid_header"));
+        let detail = json(&answer)["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains(name), "{detail}");
+        assert!(detail.contains("save it as \"CSV UTF-8\""), "{detail}");
+    }
 }
 
 fn what_is_passed_over_in_a_table_is_told(app: TestApp) {

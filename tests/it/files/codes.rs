@@ -5,8 +5,10 @@ use crate::support::Sipas;
 
 on_both_databases!(
     codes_that_look_the_same_are_one_case,
+    another_width_hyphen_or_quotation_mark_makes_no_other_code,
     a_damaged_code_is_refused,
     the_same_case_twice_with_other_values_is_refused,
+    a_line_after_a_refused_one_of_the_same_case_is_taken,
     a_case_handed_over_is_one_case_of_the_other_agency,
     a_national_code_of_another_case_is_refused,
     codes_of_communes_are_unique_within_each,
@@ -57,6 +59,28 @@ fn codes_that_look_the_same_are_one_case(sipas: Sipas) {
     assert_eq!(sipas.number("SELECT COUNT(*) FROM invitations"), 5);
 }
 
+fn another_width_hyphen_or_quotation_mark_makes_no_other_code(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
+    let line = |code: &str| format!("{HEADER}\n{code},so-tp,01/07/2026,02/07/2026\n");
+    imported(&sipas, line("H1-1"));
+    for code in [
+        "H1\u{ff0d}1",
+        "H1\u{fe63}1",
+        "H1\u{fe58}1",
+        "\u{ff28}1-1",
+        "\u{ff28}\u{ff11}\u{ff0d}\u{ff11}",
+        "\u{2018}H1-1\u{2019}",
+        "\u{201c}H1-1\u{201d}",
+    ] {
+        assert_eq!(
+            imported(&sipas, line(code)),
+            "read=1 added=0 changed=0 unchanged=1 refused=0",
+            "{code}"
+        );
+    }
+    assert_eq!(cases(&sipas, &["case_code"]), [["H1-1"]]);
+}
+
 fn a_damaged_code_is_refused(sipas: Sipas) {
     let sipas = sipas.with_agencies();
     let file = format!(
@@ -90,6 +114,26 @@ fn the_same_case_twice_with_other_values_is_refused(sipas: Sipas) {
         "{HEADER}\nH35.18-260701-0001,so-tp,01/07/2026,\nH35.18-260701-0001,xa-a,01/07/2026,\n"
     );
     import(&sipas, file, &[]).refused(&["line 3", "line 2 has the same case"]);
+}
+
+fn a_line_after_a_refused_one_of_the_same_case_is_taken(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
+    let file = format!(
+        "{HEADER}\nH1,so-tp,01/07/2026,02/07/2062\nH1,so-tp,01/07/2026,02/07/2026\n\
+         H1,so-tp,01/07/2026,03/07/2026\n"
+    );
+    let ended = import(&sipas, file, &[]);
+    ended.refused(&[
+        "line 2",
+        "is in the future",
+        "line 4",
+        "line 3 has the same case with other values",
+    ]);
+    assert_eq!(
+        ended.last_line(),
+        "read=3 added=1 changed=0 unchanged=0 refused=2"
+    );
+    assert_eq!(cases(&sipas, &["finished_at"]), [["2026-07-02"]]);
 }
 
 fn a_case_handed_over_is_one_case_of_the_other_agency(sipas: Sipas) {

@@ -5,6 +5,7 @@ use crate::support::Sipas;
 
 on_both_databases!(
     titles_numbers_blanks_and_totals_are_no_cases,
+    pages_of_a_printed_list_are_one_file_to_a_strict_import,
     every_separator_and_encoding_is_the_same_file,
     what_another_system_prints_is_read_and_the_rest_named_once,
     a_province_names_its_own_columns_and_words,
@@ -32,6 +33,42 @@ fn titles_numbers_blanks_and_totals_are_no_cases(sipas: Sipas) {
     }
     let stored: Vec<String> = cases(&sipas, &["case_code"]).concat();
     assert_eq!(stored, ["H1", "H2"]);
+}
+
+fn pages_of_a_printed_list_are_one_file_to_a_strict_import(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
+    let header = "counter;case_code;agency;received_at";
+    let asides = [
+        ("A;B;C;D", "numbers the columns"),
+        ("I;II;III;IV", "numbers the columns"),
+        ("(1);(2);(3);(4)=(3)-(2)", "numbers the columns"),
+        (header, "repeats the header"),
+        ("2;Tổng cộng: 1 hồ sơ;;", "a row of totals"),
+        ("2;Tổng cộng: 1 hồ sơ", "a row of totals"),
+        ("Tổng hồ sơ: 1", "a row of totals"),
+        ("Tổng cộng;4;3;2", "a row of totals"),
+        ("Cộng dồn;;;", "a row of totals"),
+        ("Luỹ kế;1;;", "a row of totals"),
+        ("Lũy kế;1", "a row of totals"),
+    ];
+    let rows = asides.map(|(row, _)| row).join("\n");
+    let file = format!("{header}\n{rows}\n1;H1;so-tp;01/07/2026\n{rows}\n2;H2;so-tp;01/07/2026\n");
+    let ended = import(&sipas, file, &["--strict"]);
+    assert_eq!(ended.succeeded().last_line(), READ);
+    for ((row, notice), line) in asides.iter().zip(2..) {
+        for line in [line, line + asides.len() + 1] {
+            let told = ended
+                .err
+                .lines()
+                .any(|told| told.contains(&format!("line {line}: ")) && told.contains(notice));
+            assert!(told, "{row}: {}", ended.err);
+        }
+    }
+    let stored: Vec<String> = cases(&sipas, &["case_code"]).concat();
+    assert_eq!(stored, ["H1", "H2"]);
+    // A row with a code and a known agency is a case, whatever its first cell says.
+    let wrong = format!("{header}\nTổng cộng;H3;so-tp;32/07/2026\n");
+    import(&sipas, wrong, &[]).refused(&["line 2", "column `received_at`"]);
 }
 
 fn every_separator_and_encoding_is_the_same_file(sipas: Sipas) {

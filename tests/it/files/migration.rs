@@ -19,6 +19,7 @@ on_both_databases!(
     of_two_codes_that_become_one_the_older_case_keeps_it,
     marks_of_spreadsheets_and_other_hyphens_are_no_part_of_a_stored_code,
     codes_that_a_newer_release_stored_with_marks_or_other_hyphens_become_one,
+    codes_of_another_width_or_in_quotation_marks_become_one,
     an_agency_can_have_several_cases_of_a_code_after_the_migration,
     a_migration_refuses_another_secret,
     what_waited_is_sealed_and_what_was_mixed_is_divided_into_components,
@@ -192,6 +193,39 @@ fn codes_that_a_newer_release_stored_with_marks_or_other_hyphens_become_one(data
     assert!(printed.contains("ran 0028"), "{printed}");
     assert_eq!(printed.matches("has the same code").count(), 2, "{printed}");
     assert_eq!(added_codes(&sipas), UNMARKED);
+}
+
+fn codes_of_another_width_or_in_quotation_marks_become_one(database: Database) {
+    let sipas = made_by_0007(database);
+    sipas.run(&["migrate"]).succeeded();
+    let codes = ["C\u{ff0d}1", "C-1", "\u{2018}C-2\u{2019}", "\u{ff23}-3"];
+    with_codes(&sipas, &codes, true);
+    execute(
+        &sipas,
+        "DELETE FROM __diesel_schema_migrations WHERE version = '0029'",
+    );
+    let migrated = sipas.run(&["migrate"]);
+    let printed = &migrated.succeeded().out;
+    assert!(printed.contains("ran 0029"), "{printed}");
+    let pair = "case `C-1` of `so-yt` has the same code as `C\u{ff0d}1` of `so-yt`";
+    assert!(printed.contains(pair), "{printed}");
+    assert_eq!(
+        added_codes(&sipas),
+        [
+            ["C\u{ff0d}1", "c-1", "so-yt"],
+            ["C-1 (2)", "c-1 (2)", "so-yt"],
+            ["\u{2018}C-2\u{2019}", "c-2", "so-yt"],
+            ["\u{ff23}-3", "c-3", "so-yt"],
+        ]
+    );
+    assert_eq!(
+        imported(
+            &sipas,
+            "case_code,agency,received_at,finished_at\nC-1,so-yt,2026-07-01,2026-07-02\n\
+             C-2,so-yt,2026-07-01,2026-07-02\nC-3,so-yt,2026-07-01,2026-07-02\n"
+        ),
+        "read=3 added=0 changed=0 unchanged=3 refused=0"
+    );
 }
 
 fn an_agency_can_have_several_cases_of_a_code_after_the_migration(database: Database) {

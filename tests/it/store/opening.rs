@@ -235,7 +235,7 @@ fn an_upgrade_counts_the_cases_that_are_there(world: World) {
     let migrated = Store::migrate(&url, Some(&Secret::new(SECRET).into())).unwrap();
     let steps = [
         "0014", "0015", "0016", "0017", "0018", "0019", "0020", "0021", "0022", "0023", "0024",
-        "0025", "0026", "0027", "0028",
+        "0025", "0026", "0027", "0028", "0029",
     ];
     assert_eq!(migrated.steps, steps);
     // It keeps the office where cases of its agencies are handed in.

@@ -31,28 +31,19 @@ use zip::ZipArchive;
 use archive::{CountedFile, WorkbookFormat};
 use row::{Row, SendRow};
 
-use crate::domain::files::table::{LineError, LineReason, Record};
+use crate::domain::files::table::{HEAD, LineError, LineReason, OLE, OtherFormat, Record};
 
 pub(super) use error::MAX_UNPACKED;
 pub use error::WorkbookError;
 use error::damaged;
 pub(in crate::cli) use error::listed;
 
-/// How zip files begin, empty ones included.
-const ZIP: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
-
-/// How the container begins that holds old and encrypted workbooks.
-const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
-
-/// The bytes that tell a workbook from text.
-pub(super) const HEAD: u64 = OLE.len() as u64;
-
 /// The rows that are read ahead.
 const AHEAD: usize = 256;
 
 /// Whether a file that begins with these bytes ([`HEAD`] are enough) is a workbook or pretends to be one.
 pub fn is_workbook(first_bytes: &[u8]) -> bool {
-    first_bytes.starts_with(OLE) || ZIP.iter().any(|zip| first_bytes.starts_with(zip))
+    OtherFormat::of(first_bytes) == Some(OtherFormat::Workbook)
 }
 
 /// The rows of one sheet: an iterator over (row number, cells), in which empty rows and the empty

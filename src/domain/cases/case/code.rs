@@ -3,6 +3,10 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+use icu_properties::CodePointSetData;
+use icu_properties::props::Dash;
+use unicode_normalization::UnicodeNormalization;
+
 use crate::domain::cases::agency::Slug;
 use crate::domain::spreadsheet::is_shown_date;
 use crate::domain::text::{is_invisible, visible};
@@ -33,8 +37,9 @@ pub enum CaseCodeError {
 
 /// The code of a case, as written and as compared.
 ///
-/// Two texts are the same code when they look the same: in NFC, without invisible characters and
-/// no-break spaces, trimmed, whatever the case of the letters and the kind of the hyphens.
+/// Two texts are the same code when they look the same: without invisible characters, no-break spaces and
+/// quotation marks around them, whatever the case and the width of the letters (NFKC) and the kind of the
+/// hyphens.
 #[derive(Clone, Debug)]
 pub struct CaseCode {
     text: String,
@@ -56,10 +61,12 @@ impl CaseCode {
             return Err(CaseCodeError::TooLong(found));
         }
         let code = Self::stored(text);
-        let found = code.text.chars().count();
-        if found == 0 {
+        if code.text.is_empty() {
             return Err(CaseCodeError::Empty);
         }
+        // One character can look like several.
+        let found = [&code.text, &code.key].map(|text| text.chars().count());
+        let found = found.into_iter().max().unwrap_or_default();
         if found > Self::MAX {
             return Err(CaseCodeError::TooLong(found));
         }
@@ -82,7 +89,7 @@ impl CaseCode {
             .filter(|&c| !is_no_break_space(c) && !is_invisible(c))
             .collect();
         let text = visible(shown.trim()).trim().to_owned();
-        let key = text.to_lowercase().replace(is_hyphen, "-");
+        let key = compared(&text);
         Self { text, key }
     }
 
@@ -125,10 +132,26 @@ impl CaseCode {
     }
 }
 
-/// Whether a character looks like a hyphen, which text processors put in its place: U+2010 to U+2015
-/// and the minus sign.
-fn is_hyphen(c: char) -> bool {
-    matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}')
+/// Returns the form in which a visible text is compared as a code.
+fn compared(text: &str) -> String {
+    let text: String = text.nfkc().collect();
+    let text = text.to_lowercase().replace(is_dash, "-");
+    let bare = text.trim_matches(|c: char| c.is_whitespace() || is_quotation_mark(c));
+    // A code of marks alone is itself.
+    match bare.is_empty() {
+        true => text,
+        false => bare.to_owned(),
+    }
+}
+
+/// Whether a character is a hyphen, or a dash that text processors put in its place.
+fn is_dash(c: char) -> bool {
+    CodePointSetData::new::<Dash>().contains(c)
+}
+
+/// Whether a character is a quotation mark, straight or as text processors bend it.
+fn is_quotation_mark(c: char) -> bool {
+    matches!(c, '\'' | '"' | '\u{2018}'..='\u{201f}')
 }
 
 /// Codes are equal when they look the same.
@@ -212,6 +235,12 @@ mod tests {
             "H35.18\u{2011}260701\u{2011}0001",
             "H35.18\u{2010}260701\u{2013}0001",
             "H35.18\u{2212}260701\u{2015}0001",
+            "H35.18\u{ff0d}260701\u{fe63}0001",
+            "H35.18\u{fe58}260701\u{2e3a}0001",
+            "\u{ff28}\u{ff13}\u{ff15}\u{ff0e}18-260701-0001",
+            "\u{2018}H35.18-260701-0001\u{2019}",
+            "\u{201c} H35.18-260701-0001\u{201d}",
+            "'H35.18-260701-0001'",
         ] {
             assert_eq!(CaseCode::parse(text).unwrap(), code, "{text:?}");
         }
@@ -227,6 +256,12 @@ mod tests {
         assert_eq!(
             CaseCode::parse(" h35-0001\u{200b} ").unwrap().as_str(),
             "h35-0001"
+        );
+        let odd = "\u{201c}H35\u{ff0d}0001\u{201d}";
+        assert_eq!(CaseCode::parse(odd).unwrap().as_str(), odd);
+        assert_eq!(
+            CaseCode::stored("\u{201c}\u{201d}").key(),
+            "\u{201c}\u{201d}"
         );
     }
 
@@ -275,6 +310,7 @@ mod tests {
             "@a",
             "+84",
             &"x".repeat(101),
+            &"\u{fdfa}".repeat(100),
         ] {
             assert!(CaseCode::parse(text).is_err(), "{text:?}");
         }
@@ -292,6 +328,7 @@ mod tests {
             "H35.18.22-260701-123456",
             "G01.899.000-260701-0001",
             "H35.18\u{2011}260701\u{2011}0001",
+            "\u{201c}\u{ff28}35.18\u{ff0d}260701\u{ff0d}0001\u{201d}",
         ] {
             assert!(is_national(text), "{text}");
         }

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use csv::StringRecord;
+
 /// The most bytes of one record, its line breaks included.
 pub const MAX_RECORD: usize = 1 << 20;
 
@@ -13,6 +15,16 @@ pub struct LineError {
     pub line: u64,
     /// Why.
     pub reason: LineReason,
+}
+
+impl LineError {
+    /// The cells of a row that has another number of them than the header.
+    pub fn row(&self) -> Option<&StringRecord> {
+        match &self.reason {
+            LineReason::Cells { row, .. } => Some(row),
+            _ => None,
+        }
+    }
 }
 
 /// Why a line can't be read, and what can be done about it.
@@ -51,6 +63,8 @@ pub enum LineReason {
         found: usize,
         /// Cells of the header.
         expected: usize,
+        /// The record.
+        row: StringRecord,
     },
     /// A cell in a column without a name, where all columns must be known.
     #[error(

@@ -44,14 +44,18 @@ impl Header {
     /// # Errors
     /// [`LineReason::Cells`] where it has fewer cells than the header, or more than any row.
     pub fn fit(&self, (line, mut record): Record) -> Result<(Record, Vec<usize>), LineError> {
-        let refuse = |expected| {
-            let found = record.len();
-            let reason = LineReason::Cells { found, expected };
+        let refuse = |row: StringRecord, expected| {
+            let found = row.len();
+            let reason = LineReason::Cells {
+                found,
+                expected,
+                row,
+            };
             Err(LineError { line, reason })
         };
         let named = self.cells.len();
         if record.len() < named {
-            return refuse(named);
+            return refuse(record, named);
         }
         let beyond = record.iter().enumerate().skip(named);
         let beyond: Vec<usize> = beyond
@@ -59,7 +63,7 @@ impl Header {
             .map(|(at, _)| at + 1)
             .collect();
         if beyond.last().is_some_and(|last| *last > self.width) {
-            return refuse(self.width);
+            return refuse(record, self.width);
         }
         record.truncate(named);
         Ok(((line, record), beyond))

@@ -9,6 +9,7 @@
 //! length in memory and counts lines by other rules. It then splits each record found.
 
 mod error;
+mod format;
 mod header;
 mod lines;
 mod reader;
@@ -17,6 +18,7 @@ mod splitter;
 mod start;
 
 pub use error::{LineError, LineReason, MAX_RECORD};
+pub use format::{HEAD, OLE, OtherFormat};
 pub use header::Header;
 pub use lines::LineReader;
 pub use reader::{Record, TableReader, is_empty};
