@@ -1,4 +1,8 @@
-//! HEAD is answered wherever GET is, with the same status and headers.
+//! HEAD is answered as GET is, with the same status and headers.
+//!
+//! Asked are addresses of citizens, counters, devices, the public, programs and operators, by a list of
+//! their own; the pages for persons who log in are not among them. That no route takes GET alone is
+//! seen in the code of all.
 
 use sipas::domain::access::{KeyKind, KeyText, Reach};
 use sipas::store::access::keys::NewKey;
@@ -9,7 +13,7 @@ use crate::support::case;
 use crate::support::counter_key::key_cookie;
 use crate::support::world::numbered;
 
-on_both_databases!(every_address_that_is_read_answers_head_as_it_answers_get);
+on_both_databases!(addresses_that_are_read_answer_head_as_they_answer_get);
 
 /// A key of a kind, as it is typed.
 fn key(app: &TestApp, kind: KeyKind) -> String {
@@ -33,7 +37,7 @@ fn key(app: &TestApp, kind: KeyKind) -> String {
     text.show()
 }
 
-fn every_address_that_is_read_answers_head_as_it_answers_get(app: TestApp) {
+fn addresses_that_are_read_answer_head_as_they_answer_get(app: TestApp) {
     let code = app.world.link(case("H1").handed_in_at("mot-cua-1"));
     app.world
         .answer_cases(&numbered("A", 10, case), "5555544444443321");
@@ -54,7 +58,7 @@ fn every_address_that_is_read_answers_head_as_it_answers_get(app: TestApp) {
             agent.run(request.body(())?)
         })
     };
-    // Every route that is read, by the status that a reader gets.
+    // By the status that a reader gets.
     let routes = [
         (200, "/".to_owned()),
         (200, "/ranking/so-ban-nganh/2026-07".to_owned()),

@@ -211,7 +211,7 @@ fn a_schema_from_elsewhere_makes_a_server_unready_and_leaves_it_healthy(app: Tes
          VALUES ('9999', CURRENT_TIMESTAMP)",
     );
     let ready = app.get("/readyz");
-    assert_eq!(ready.status, 503);
+    assert_eq!((ready.status, ready.header("retry-after")), (503, "5"));
     insta::assert_json_snapshot!(json(&ready), @r#"
     {
       "code": "schema_newer",
@@ -269,7 +269,7 @@ fn while_postgresql_is_away_answers_are_kept_and_the_server_recovers_by_itself()
     let page = app.post(&path(&code), FORM);
     put_off(&page);
     let unready = app.get("/readyz");
-    assert_eq!(unready.status, 503);
+    assert_eq!((unready.status, unready.header("retry-after")), (503, "5"));
     assert!(
         app.get("/metrics")
             .text()

@@ -2,7 +2,9 @@
 //! server is gone.
 
 use std::io::{Read, Write};
-use std::net::{Shutdown, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sipas::domain::links::code::LinkCode;
 use sipas::store::LinkState;
@@ -16,6 +18,7 @@ on_both_databases!(
     the_proxy_logs_neither_a_link_nor_an_address,
     the_same_visits_are_all_told_by_an_nginx_with_its_usual_logs,
     a_form_is_kept_once_though_the_first_server_asked_is_gone,
+    no_post_but_that_of_a_survey_is_sent_twice,
     what_is_for_the_inside_is_not_served_to_the_outside,
     one_address_reads_only_so_much_and_answers_as_much_as_it_likes,
 );
@@ -143,6 +146,37 @@ fn a_form_is_kept_once_though_the_first_server_asked_is_gone(app: TestApp) {
     assert_eq!(app.world.sound(), (6, 6, 0));
 }
 
+/// A server that takes requests and closes their connections without an answer, and how many there were.
+fn breaking() -> (SocketAddr, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let taken = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&taken);
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let read = stream.read(&mut [0; 4096]);
+            if read.is_ok_and(|bytes| bytes > 0) {
+                count.fetch_add(1, Ordering::SeqCst);
+            }
+        }
+    });
+    (address, taken)
+}
+
+fn no_post_but_that_of_a_survey_is_sent_twice(app: TestApp) {
+    let (broken, taken) = breaking();
+    let Some(nginx) = Nginx::before([broken, broken]) else {
+        return;
+    };
+    let link = path(&app.world.link(case("H1")));
+    // Of the two servers, none has failed so often by then that it is not asked.
+    for (path, times) in [("/console/editions", 1), (link.as_str(), 2)] {
+        let before = taken.load(Ordering::SeqCst);
+        assert_eq!(post(&nginx, path, SENT.as_bytes()).status, 502, "{path}");
+        assert_eq!(taken.load(Ordering::SeqCst) - before, times, "{path}");
+    }
+}
+
 fn what_is_for_the_inside_is_not_served_to_the_outside(app: TestApp) {
     let Some(nginx) = Nginx::before([app.address, app.address]) else {
         return;
@@ -158,7 +192,7 @@ fn one_address_reads_only_so_much_and_answers_as_much_as_it_likes(app: TestApp) 
         return;
     };
     let link = path(&app.world.link(case("H1")));
-    let form = format!("{link}/form.pdf");
+    let [form, qr] = ["form.pdf", "qr.svg"].map(|file| format!("{link}/{file}"));
     let is_limited = |path: &str| get(&nginx, path).status == 429;
     let exhaust = || assert!((0..1_000).any(|_| is_limited("/method")));
     // A slow machine may be let in once more meanwhile.
@@ -169,7 +203,7 @@ fn one_address_reads_only_so_much_and_answers_as_much_as_it_likes(app: TestApp) 
         })
     };
     assert!(limited("/charts/none.svg"));
-    assert!(limited(&form));
+    assert!(limited(&form) && limited(&qr));
     // Whoever answers meanwhile is not counted with them, nor are the devices of an office.
     for free in [link.as_str(), "/kiosk", "/s"] {
         exhaust();

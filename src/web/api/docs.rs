@@ -1,7 +1,7 @@
 //! `/api/docs`: a page that documents the interface and lets readers try it, made from its
 //! description.
 
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
@@ -10,6 +10,8 @@ use serde_json::{Map, Value};
 use super::docs_fields::{Kind, Piece, SchemaField, Schemas, type_of};
 use super::openapi;
 use super::refusal::Refusal;
+use super::respond;
+use crate::web::http::kept::Kept;
 use crate::web::http::security;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
@@ -84,7 +86,14 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, Refusal> {
     let query = web::Query::<DocsQuery>::from_query(request.query_string());
     let query = query.map(web::Query::into_inner).unwrap_or_default();
-    let words = Words::new(&state.languages, state.languages.known(&query.lang));
+    let language = state.languages.known(&query.lang).to_owned();
+    let address = format!("/api/docs {language}");
+    let make = move |state: &State| page(state, &language);
+    respond::kept(&request, &state, address, make).await
+}
+
+fn page(state: &State, language: &str) -> Result<Kept, Error> {
+    let words = Words::new(&state.languages, language);
     let codes: Vec<String> = state.languages.codes().map(str::to_owned).collect();
     let description = openapi::description();
     let page = DocsPage {
@@ -95,11 +104,8 @@ pub(super) async fn show(
         operations: operations(&description, words),
         kinds: Schemas(&description["components"]["schemas"]).kinds(),
     };
-    Ok(HttpResponse::Ok()
-        .insert_header((header::CONTENT_SECURITY_POLICY, security::scripted_policy()))
-        .insert_header((header::CACHE_CONTROL, "no-cache"))
-        .content_type("text/html; charset=utf-8")
-        .body(page.render().map_err(Error::from)?))
+    let policy = security::scripted_policy();
+    Ok(Kept::page(StatusCode::OK, page.render()?).with(header::CONTENT_SECURITY_POLICY, policy))
 }
 
 /// `GET /api/docs/try.js`

@@ -142,34 +142,50 @@ impl Report for TimelinessReport {
     }
 }
 
-/// Returns the report that `get` makes for the parameters and the reach of a request.
+/// Returns what a report depends on, beside its figures and the key's reach: addresses that mean the same
+/// have the same.
+fn report_key(report: &str, query: &FigureQuery, block: Option<&Slug>) -> String {
+    let FigureQuery {
+        period,
+        scope,
+        method,
+        exclude_flagged,
+        now: _,
+    } = query;
+    format!("{report} {period} {scope:?} {block:?} {method:?} {exclude_flagged}")
+}
+
+/// Returns the report of a name that `get` makes for the parameters and the reach of a request.
 async fn answer<T: Report>(
     request: HttpRequest,
     state: web::Data<State>,
+    report: &str,
     get: fn(&mut Figures<'_>, &FigureQuery) -> Result<T, StoreError>,
 ) -> Result<HttpResponse, Refusal> {
     let key = key::find(&request, &state).await?;
     let parameters: FigureParameters = parameters::read(&request)?;
     let query = parameters.query(&state)?;
     let block = parameters.block.as_deref().map(code).transpose()?;
+    let asked = report_key(report, &query, block.as_ref());
     let get = move |store: &Store, viewer: &Viewer| {
         let report = store.snapshot(viewer, |figures| get(figures, &query))?;
         let is_elsewhere = |block: &Slug| report.blocks().iter().any(|of| *of != block.as_str());
         // The agency may be in another block.
         Ok((!block.as_ref().is_some_and(is_elsewhere)).then_some(report))
     };
-    kept_report(&request, &state, key, get).await
+    kept_report(&request, &state, key, &asked, get).await
 }
 
-/// Returns the report that is kept for a request of a key, or the one that `get` makes now; 404 where
-/// there is none.
+/// Returns the report that is kept for what a key asks, or the one that `get` makes now; 404 where there
+/// is none.
 async fn kept_report<T: Serialize>(
     request: &HttpRequest,
     state: &web::Data<State>,
     key: Key,
+    asked: &str,
     get: impl FnOnce(&Store, &Viewer) -> Result<Option<T>, StoreError> + Send + 'static,
 ) -> Result<HttpResponse, Refusal> {
-    let address = format!("{} {}", key.id, request.uri());
+    let address = format!("{} {asked}", key.id);
     let made = async {
         let programs = &state.workers.programs;
         let made = programs.run(move |store| {
@@ -214,7 +230,10 @@ pub(super) async fn scores(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Refusal> {
-    answer(request, state, |figures, query| figures.get_scores(query)).await
+    answer(request, state, "scores", |figures, query| {
+        figures.get_scores(query)
+    })
+    .await
 }
 
 /// The ranking of a block
@@ -234,6 +253,7 @@ pub(super) async fn ranking(
     let key = key::find(&request, &state).await?;
     let parameters: RankingParameters = parameters::read(&request)?;
     let query = parameters.query(&state)?;
+    let asked = report_key("ranking", &query, None);
     let min_n = state.min_n;
     let get = move |store: &Store, viewer: &Viewer| {
         store
@@ -242,7 +262,7 @@ pub(super) async fn ranking(
             })
             .map(Some)
     };
-    kept_report(&request, &state, key, get).await
+    kept_report(&request, &state, key, &asked, get).await
 }
 
 /// Cases against their due dates
@@ -259,7 +279,7 @@ pub(super) async fn timeliness(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Refusal> {
-    answer(request, state, |figures, query| {
+    answer(request, state, "timeliness", |figures, query| {
         figures.get_timeliness(query)
     })
     .await
@@ -279,5 +299,8 @@ pub(super) async fn coverage(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Refusal> {
-    answer(request, state, |figures, query| figures.get_coverage(query)).await
+    answer(request, state, "coverage", |figures, query| {
+        figures.get_coverage(query)
+    })
+    .await
 }

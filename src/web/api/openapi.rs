@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::Value;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::Operation;
@@ -13,9 +14,11 @@ use utoipa::{Modify, OpenApi};
 
 use super::examples::Examples;
 use super::refusal::Refusal;
-use super::respond::json;
+use super::respond;
 use super::{delivered, figures, kiosk, put_case, read_cases, stream};
+use crate::web::http::kept::Kept;
 use crate::web::http::problem::{PROBLEM, Problem};
+use crate::web::{Error, State};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -160,6 +163,13 @@ pub(super) fn description() -> Value {
 }
 
 /// `GET /api/openapi.json`
-pub(super) async fn show() -> Result<HttpResponse, Refusal> {
-    Ok(json(HttpResponse::Ok(), &*DESCRIPTION))
+pub(super) async fn show(
+    request: HttpRequest,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Refusal> {
+    let make = |_: &State| {
+        let body = serde_json::to_vec(&*DESCRIPTION)?;
+        Ok::<_, Error>(Kept::new(StatusCode::OK, "application/json", body))
+    };
+    respond::kept(&request, &state, "/api/openapi.json".to_owned(), make).await
 }

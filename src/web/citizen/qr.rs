@@ -24,11 +24,16 @@ async fn try_show(request: &HttpRequest, state: &web::Data<State>) -> Result<Htt
         Err(message) => return survey.page(message),
     };
     let url = code.url(&state.public_url);
-    let (media_type, picture) = match request.match_info().query("format") {
-        "svg" => ("image/svg+xml", qr::svg(&url)?.into_bytes()),
-        "png" => ("image/png", qr::png(&url)?),
+    let (media_type, is_drawing) = match request.match_info().query("format") {
+        "svg" => ("image/svg+xml", true),
+        "png" => ("image/png", false),
         _ => return survey.page(Message::Unknown),
     };
+    let drawn = state.workers.link_papers.run(move |_| match is_drawing {
+        true => qr::svg(&url).map(String::into_bytes),
+        false => qr::png(&url),
+    });
+    let picture = drawn.await??;
     Ok(HttpResponse::Ok()
         .content_type(media_type)
         .insert_header((header::CACHE_CONTROL, "no-store"))

@@ -73,7 +73,7 @@ pub struct Workers {
     pub public: WorkerPool,
     /// Charts, which anybody may request.
     pub charts: WorkerPool,
-    /// Slips and forms of single links, for whoever has the link.
+    /// Slips, forms and QR codes of single links, for whoever has the link.
     pub link_papers: WorkerPool,
     /// Mixing and other work that nobody waits for.
     pub background: WorkerPool,

@@ -18,7 +18,7 @@ use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::form_body;
 use crate::web::http::form_body::{language_of, query_value};
 use crate::web::http::own_form::is_own_form;
-use crate::web::http::page::{html, see_other};
+use crate::web::http::page::{html, see_other, set_retry_after};
 use crate::web::http::words::{Phrase, Words};
 use crate::web::{Error, State};
 
@@ -117,7 +117,11 @@ async fn try_send(
         Said::Paused(_) => StatusCode::TOO_MANY_REQUESTS,
         Said::Nothing | Said::Foreign | Said::Refused => StatusCode::FORBIDDEN,
     };
-    Ok(page(state, language, name, next, &said, status).await?)
+    let mut response = page(state, language, name, next, &said, status).await?;
+    if let Said::Paused(until) = said {
+        set_retry_after(&mut response, until, now);
+    }
+    Ok(response)
 }
 
 /// Whether an active administrator is there. Once one was, the database is not asked again, because

@@ -1,5 +1,7 @@
 //! `/charts/{kind}.{svg,png,pdf}`: charts on request.
 
+use std::sync::Arc;
+
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, guard, web};
 use jiff::Timestamp;
@@ -15,6 +17,7 @@ use crate::report::charts::{ChartError, ChartFormat, ChartKind, WIDTHS, document
 use crate::store::{Store, StoreError};
 use crate::web::http::documents::Draft;
 use crate::web::http::form_body::fields;
+use crate::web::http::kept::Kept;
 use crate::web::http::problem::problem_of;
 use crate::web::http::words::Words;
 use crate::web::{Error, State};
@@ -26,7 +29,7 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
 }
 
 /// The query of a chart's address.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 struct ChartQuery {
     period: Option<String>,
     agency: Option<String>,
@@ -34,6 +37,16 @@ struct ChartQuery {
     method: Option<String>,
     exclude_flagged: Option<String>,
     width: Option<String>,
+}
+
+/// The chart that an address asks for.
+struct ChartRequest {
+    kind: ChartKind,
+    format: ChartFormat,
+    query: FigureQuery,
+    /// The width of a picture; `None` for the usual one, and for documents.
+    width: Option<i32>,
+    language: String,
 }
 
 /// Why a chart can't be drawn.
@@ -110,28 +123,11 @@ async fn chart(
     let query = request.query_string();
     let language = state.languages.known(&language(query)).to_owned();
     let query = web::Query::<ChartQuery>::from_query(query).ok();
-    // Whatever else an address says makes no other picture.
-    let address = format!("/charts/{file} {language} {query:?}");
-    let (shared, wanted) = (state.clone(), language.clone());
-    let drawn = async {
-        let charts = &state.workers.charts;
-        let chart = charts.run(move |store| {
-            let (drawn, draft) = draw(store, &shared, &file, query, &wanted)?;
-            Ok::<_, ChartFailure>(match draft {
-                Draft::Made(picture) => Ok(drawn.kept(picture)),
-                long @ Draft::Long(_) => Err((drawn, long)),
-            })
-        });
-        match chart.await?? {
-            Ok(kept) => Ok::<_, ChartFailure>(kept),
-            Err((drawn, long)) => {
-                let document = state.documents.finish(long).await?;
-                Ok(charts.run(move |_| drawn.kept(document)).await?)
-            }
-        }
+    let kept = match ChartRequest::read(&file, query, &language, (state.clock)()) {
+        Ok(wanted) => get_or_draw(&state, wanted).await,
+        Err(failure) => Err(failure),
     };
-    let now = (state.clock)();
-    let mut response = match state.kept.get_or_make(address, now, drawn).await {
+    let mut response = match kept {
         Ok(kept) => kept.response(&request),
         Err(ChartFailure::Wrong(refusal)) => {
             refusal.response(StatusCode::BAD_REQUEST, "bad_request", &state, &language)
@@ -147,6 +143,33 @@ async fn chart(
             .insert(header::CONTENT_LANGUAGE, language);
     }
     response
+}
+
+/// Returns the chart that is kept, or the one that is drawn now.
+async fn get_or_draw(
+    state: &web::Data<State>,
+    wanted: ChartRequest,
+) -> Result<Arc<Kept>, ChartFailure> {
+    let (address, now) = (wanted.key(), wanted.query.now);
+    let shared = state.clone();
+    let drawn = async {
+        let charts = &state.workers.charts;
+        let chart = charts.run(move |store| {
+            let (drawn, draft) = draw(store, &shared, &wanted)?;
+            Ok::<_, ChartFailure>(match draft {
+                Draft::Made(picture) => Ok(drawn.kept(picture)),
+                long @ Draft::Long(_) => Err((drawn, long)),
+            })
+        });
+        match chart.await?? {
+            Ok(kept) => Ok::<_, ChartFailure>(kept),
+            Err((drawn, long)) => {
+                let document = state.documents.finish(long).await?;
+                Ok(charts.run(move |_| drawn.kept(document)).await?)
+            }
+        }
+    };
+    state.kept.get_or_make(address, now, drawn).await
 }
 
 impl ChartRefusal {
@@ -202,8 +225,10 @@ fn chart_query(
         None | Some("") => None,
         Some(width) => Some(
             width
-                .parse()
-                .map_err(|_| wrong("width", "chart-wrong-width"))?,
+                .parse::<i32>()
+                .ok()
+                .filter(|width| WIDTHS.contains(width))
+                .ok_or_else(|| wrong("width", "chart-wrong-width"))?,
         ),
     };
     let query = FigureQuery {
@@ -228,31 +253,74 @@ fn chart_query(
     Ok((query, width))
 }
 
-/// Returns the chart of a file name and a query.
+impl ChartRequest {
+    /// Returns the chart that a file name and a query ask for.
+    fn read(
+        file: &str,
+        query: Option<web::Query<ChartQuery>>,
+        language: &str,
+        now: Timestamp,
+    ) -> Result<Self, ChartFailure> {
+        let (kind, format) = file
+            .rsplit_once('.')
+            .and_then(|(kind, ending)| {
+                Some((kind.parse().ok()?, ending.parse::<ChartFormat>().ok()?))
+            })
+            .ok_or_else(|| missing(None, "chart-no-such"))?;
+        let (query, width) = chart_query(query, now)?;
+        Ok(Self {
+            kind,
+            format,
+            query,
+            // A document is made for paper, whatever the width of a picture.
+            width: width.filter(|_| format != ChartFormat::Pdf),
+            language: language.to_owned(),
+        })
+    }
+
+    /// What the chart depends on, beside its figures: addresses that mean the same have the same.
+    fn key(&self) -> String {
+        let Self {
+            kind,
+            format,
+            query,
+            width,
+            language,
+        } = self;
+        let FigureQuery {
+            period,
+            scope,
+            method,
+            exclude_flagged,
+            now: _,
+        } = query;
+        format!(
+            "/charts/{kind}.{} {language} {period} {scope:?} {method:?} {exclude_flagged} {width:?}",
+            format.extension()
+        )
+    }
+}
+
+/// Returns the chart that is asked for.
 fn draw(
     store: &Store,
     state: &State,
-    file: &str,
-    query: Option<web::Query<ChartQuery>>,
-    language: &str,
+    wanted: &ChartRequest,
 ) -> Result<(ChartFile, Draft), ChartFailure> {
-    let (kind, format) = file
-        .rsplit_once('.')
-        .and_then(|(kind, ending)| Some((kind.parse().ok()?, ending.parse::<ChartFormat>().ok()?)))
-        .ok_or_else(|| missing(None, "chart-no-such"))?;
-    let (query, width) = chart_query(query, (state.clock)())?;
+    let ChartRequest {
+        kind,
+        format,
+        ref query,
+        width,
+        ref language,
+    } = *wanted;
     let base = state.themes.get(language);
-    let sized = width.map(|width| {
-        base.at_width(width)
-            .ok_or_else(|| wrong("width", "chart-wrong-width"))
-    });
-    let sized = sized.transpose()?;
+    let sized = width.and_then(|width| base.at_width(width));
     let data = store.snapshot(&Viewer::Public, |figures| {
-        ChartData::get(figures, kind, &query, state.min_n, language)
+        ChartData::get(figures, kind, query, state.min_n, language)
     })?;
     let chart = data.chart();
     let draft = match format {
-        // A document is made for paper, whatever the width of a picture.
         ChartFormat::Pdf => Draft::begin(document(&chart, base)?).map_err(ChartError::from)?,
         ChartFormat::Svg | ChartFormat::Png => {
             let theme = sized.as_ref().unwrap_or(base);
@@ -260,5 +328,5 @@ fn draw(
         }
     };
     let words = Words::new(&state.languages, language);
-    Ok((ChartFile::new((kind, format), &query, width, words), draft))
+    Ok((ChartFile::new((kind, format), query, width, words), draft))
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::domain::access::Viewer;
 use crate::store::{SchemaState, Store, StoreError};
 use crate::web::State;
+use crate::web::http::error::RETRY_AFTER;
 use crate::web::http::metrics::Snapshot;
 use crate::web::http::problem::problem;
 
@@ -80,7 +81,12 @@ async fn readiness(state: web::Data<State>) -> HttpResponse {
                 "disagreeing_months": disagreeing,
             },
         })),
-        Some(code) => problem(StatusCode::SERVICE_UNAVAILABLE, code, None),
+        Some(code) => {
+            let mut response = problem(StatusCode::SERVICE_UNAVAILABLE, code, None);
+            let seconds = header::HeaderValue::from_static(RETRY_AFTER);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+            response
+        }
     };
     let no_store = header::HeaderValue::from_static("no-store");
     response

@@ -13,6 +13,7 @@ on_both_databases!(
     figures_are_those_of_the_commands,
     figures_are_told_in_the_fields_that_programs_know,
     a_key_for_some_agencies_sees_theirs_alone,
+    addresses_that_mean_the_same_share_a_report_of_one_key,
     what_is_asked_wrongly_is_named,
 );
 
@@ -216,6 +217,42 @@ fn a_key_for_some_agencies_sees_theirs_alone(app: TestApp) {
         let detail = "this key does not reach every agency";
         assert!(refused.text().contains(detail), "{}", refused.text());
     }
+}
+
+fn addresses_that_mean_the_same_share_a_report_of_one_key(app: TestApp) {
+    let app = with_keys(app);
+    answered(&app.world);
+    let all = get(&app, "/api/v1/scores?period=2026-07&block=so-ban-nganh");
+    assert!(lines(&json(&all)).len() > 1);
+    let before = app.worked("programs");
+    let mut asked = 0;
+    for block in [
+        "so-ban-nganh",
+        "So-ban-nganh",
+        "SO-BAN-NGANH",
+        "So-Ban-Nganh",
+    ] {
+        for query in [
+            format!("block={block}&period=2026-07"),
+            format!("period=2026-07&block={block}"),
+            format!("exclude_flagged=false&period=2026-07&block={block}"),
+            format!("period=2026-07&exclude_flagged=false&block={block}"),
+        ] {
+            let other = get(&app, &format!("/api/v1/scores?{query}"));
+            assert_eq!((other.status, &other.bytes), (200, &all.bytes), "{query}");
+            asked += 1;
+        }
+    }
+    // Each looks up its key. What is kept may have been let go once, for figures that this server has
+    // just learned of.
+    let made = app.worked("programs") - before;
+    assert!(made < asked + 5, "{made}");
+    // Reports of other names, and those for other keys, are others.
+    let coverage = get(&app, "/api/v1/coverage?period=2026-07&block=so-ban-nganh");
+    assert_ne!(coverage.bytes, all.bytes);
+    let path = "/api/v1/scores?period=2026-07&block=so-ban-nganh";
+    let narrow = send(&app, "GET", path, SO_TP, None);
+    assert_eq!(lines(&json(&narrow)), ["so-tp"]);
 }
 
 fn what_is_asked_wrongly_is_named(app: TestApp) {

@@ -6,6 +6,7 @@ use crate::support::app::{TestApp, path};
 on_both_databases!(
     the_printed_code_is_read_as_the_link_in_capitals_and_opens,
     a_code_that_opens_nothing_has_no_picture,
+    a_picture_is_drawn_by_the_threads_for_papers_of_links,
 );
 
 /// Decodes a picture with an independent decoder.
@@ -56,4 +57,13 @@ fn a_code_that_opens_nothing_has_no_picture(app: TestApp) {
     assert_eq!(app.get("/s/12/qr.svg").outcome(), (400, Some("malformed")));
     let code = open(&app);
     assert_eq!(app.get(&format!("{}/qr.gif", path(&code))).status, 404);
+}
+
+fn a_picture_is_drawn_by_the_threads_for_papers_of_links(app: TestApp) {
+    let code = open(&app);
+    let before = app.worked("link papers");
+    for file in ["qr.png", "qr.svg"] {
+        assert_eq!(app.get(&format!("{}/{file}", path(&code))).status, 200);
+    }
+    assert_eq!(app.worked("link papers") - before, 2);
 }

@@ -20,8 +20,10 @@ on_both_databases!(
     work_whose_client_has_left_is_not_begun,
 );
 
+/// The kinds of dear requests.
+const KINDS: usize = 14;
 /// The requests that readers ask in turn.
-const REQUESTS: usize = 1_200;
+const REQUESTS: usize = 100 * KINDS;
 const AGENCY: &str = "so-xay-dung";
 const BLOCKS: [&str; 2] = ["so-ban-nganh", "xa-phuong-dac-khu"];
 const METHODS: [&str; 4] = ["pooled-top2", "mean-5", "linear-100", "all-satisfied"];
@@ -139,7 +141,7 @@ impl Dear {
 
     /// Each of them is answered with what it asks for, so that the crowd asks for no empty pages.
     fn are_there(&self, address: SocketAddr) {
-        for number in REQUESTS..REQUESTS + 12 {
+        for number in REQUESTS..REQUESTS + KINDS {
             let request = self.request(number);
             let (status, ..) = Connection::open(address)
                 .unwrap()
@@ -149,9 +151,10 @@ impl Dear {
         }
     }
 
-    /// One of them; no two of those that may be kept have the same address.
+    /// One of them; no two of those that may be kept have the same address, but for the two pages about
+    /// the interface, which are large.
     fn request(&self, number: usize) -> String {
-        let turn = number / 12;
+        let turn = number / KINDS;
         let block = BLOCKS[turn % 2];
         let method = METHODS[turn / 2 % METHODS.len()];
         let sort = SORTS[turn / 8 % SORTS.len()];
@@ -160,7 +163,7 @@ impl Dear {
         let figures = format!("period=2025-Q1&method={method}");
         let width = 600 + turn;
         let period = ["2025", "2025-Q1", "2025-02"][turn % 3];
-        let path = match number % 12 {
+        let path = match number % KINDS {
             0 => format!("/timeliness/{block}/{period}?{list}"),
             1 => format!("/charts/heatmap.png?block={block}&{figures}&width={width}"),
             2 => format!("/charts/heatmap.pdf?block={block}&{figures}&width={width}"),
@@ -172,6 +175,8 @@ impl Dear {
             8 => format!("/console/province.xlsx?period=2025-Q1&block={block}"),
             9 => "/console/province.csv?period=2025-Q1".to_owned(),
             10 => format!("/console/agency/{AGENCY}/cases.xlsx?list=late&period=2025-Q1"),
+            11 => format!("/api/docs?lang={language}"),
+            12 => "/api/openapi.json".to_owned(),
             _ => format!("/console/agency/{AGENCY}/scores.xlsx?period=2025-Q1"),
         };
         format!(

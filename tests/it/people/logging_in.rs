@@ -16,6 +16,7 @@ use crate::support::surfer::Surfer;
 on_both_databases!(
     a_person_logs_in_and_comes_to_the_page_that_was_asked_for,
     a_shared_browser_stays_known_to_everybody_who_logs_in_there,
+    a_pause_is_told_in_seconds_too,
     whatever_is_wrong_the_answer_is_the_same,
     a_cookie_of_an_ended_session_gets_the_login_page,
     forms_of_other_sites_change_nothing,
@@ -147,6 +148,22 @@ fn a_shared_browser_stays_known_to_everybody_who_logs_in_there(app: TestApp) {
     // The first one is forgotten since there are too many, and is shut out.
     assert_eq!(log_in(&names[0]).0, 429);
     assert_eq!(log_in(&names[1]).0, 200);
+}
+
+fn a_pause_is_told_in_seconds_too(app: TestApp) {
+    with_admin(&app);
+    for _ in 0..10 {
+        let wrong = attempt("an.nguyen", "sai", "");
+        let token = Token::new(rand::random());
+        app.world
+            .store
+            .log_in(&wrong, &token, app.world.now)
+            .unwrap();
+    }
+    let paused = log_in(&app, "an.nguyen", PASSWORD, "");
+    assert_eq!(paused.status, 429);
+    let seconds: u32 = paused.header("retry-after").parse().unwrap();
+    assert!((1..=3_600).contains(&seconds), "{seconds}");
 }
 
 fn whatever_is_wrong_the_answer_is_the_same(app: TestApp) {

@@ -16,6 +16,7 @@ on_both_databases!(
     pages_of_figures_and_charts_are_not_sent_again_either,
     compressed_and_plain_answers_have_tags_of_their_own,
     addresses_that_mean_the_same_share_a_page,
+    addresses_that_mean_the_same_share_a_chart,
     cases_that_software_sends_throw_away_no_page,
     what_this_server_changes_is_shown_at_once,
     what_another_process_changes_is_shown_soon_after,
@@ -40,7 +41,13 @@ fn with(app: &TestApp, path: &str, name: &str, value: &str) -> Answer {
 }
 
 fn what_a_reader_has_already_is_not_sent_again(app: TestApp) {
-    for path in [HOME, "/method?lang=en"] {
+    for path in [
+        HOME,
+        "/method?lang=en",
+        "/api/docs",
+        "/api/docs?lang=en",
+        "/api/openapi.json",
+    ] {
         let first = app.get(path);
         let tag = first.header("etag");
         assert!(tag.starts_with('"'), "a strong tag: {tag}");
@@ -118,13 +125,7 @@ fn compressed_and_plain_answers_have_tags_of_their_own(app: TestApp) {
 
 /// How many public pages had to be made.
 fn pages_made(app: &TestApp) -> u64 {
-    let metrics = app.get("/metrics");
-    let name = "sipas_wait_seconds_count{group=\"public\"} ";
-    let count = metrics
-        .text()
-        .lines()
-        .find_map(|line| line.strip_prefix(name));
-    count.map_or(0, |count| count.parse().unwrap())
+    app.worked("public")
 }
 
 fn addresses_that_mean_the_same_share_a_page(app: TestApp) {
@@ -136,6 +137,8 @@ fn addresses_that_mean_the_same_share_a_page(app: TestApp) {
             ["lang", "sort", "x", "y", "z"],
         ),
         ("/agency/so-tp/2026-Q3", ["lang", "name", "sort", "x", "y"]),
+        ("/api/docs", ["lang", "name", "sort", "x", "y"]),
+        ("/api/openapi.json", ["lang", "name", "sort", "x", "y"]),
     ] {
         let first = app.get(path);
         let before = pages_made(&app);
@@ -151,6 +154,49 @@ fn addresses_that_mean_the_same_share_a_page(app: TestApp) {
     }
     let english = app.get("/method?lang=en");
     assert!(english.text().contains("lang=\"en\""));
+}
+
+fn addresses_that_mean_the_same_share_a_chart(app: TestApp) {
+    let app = province(app);
+    for (file, parts) in [
+        (
+            "ranking.svg",
+            ["width=", "method=", "x=1", "lang=vi", "lang=zz"],
+        ),
+        (
+            "ranking.pdf",
+            ["width=400", "width=500", "width=600", "x=1", "lang=vi"],
+        ),
+    ] {
+        let path = |block: &str| format!("/charts/{file}?period=2026-Q3&block={block}");
+        let first = app.get(&path("so-ban-nganh"));
+        assert_eq!(first.status, 200, "{file}");
+        let before = app.worked("charts");
+        for block in [
+            "so-ban-nganh",
+            "So-ban-nganh",
+            "SO-BAN-NGANH",
+            "+so-ban-nganh",
+        ] {
+            for part in parts {
+                for flagged in ["", "&exclude_flagged=false"] {
+                    let other = format!("{}&{part}{flagged}", path(block));
+                    let answer = app.get(&other);
+                    assert!(
+                        answer.status == 200 && answer.bytes == first.bytes,
+                        "{other}"
+                    );
+                    assert_eq!(answer.header("etag"), first.header("etag"), "{other}");
+                }
+            }
+        }
+        // What is kept may have been let go once, as for pages.
+        let made = app.worked("charts") - before;
+        assert!(made < 5, "{made} of {file}");
+    }
+    let wide = "/charts/ranking.svg?period=2026-Q3&block=so-ban-nganh&width=700";
+    let other = app.get("/charts/ranking.svg?period=2026-Q3&block=so-ban-nganh");
+    assert_ne!(app.get(wide).bytes, other.bytes);
 }
 
 fn cases_that_software_sends_throw_away_no_page(app: TestApp) {

@@ -360,6 +360,17 @@ impl TestApp {
         self.request(path, |agent, url| agent.get(url).call())
     }
 
+    /// How many requests have had work done by a group of threads.
+    pub fn worked(&self, group: &str) -> u64 {
+        let metrics = self.get("/metrics");
+        let name = format!("sipas_wait_seconds_count{{group=\"{group}\"}} ");
+        let count = metrics
+            .text()
+            .lines()
+            .find_map(|line| line.strip_prefix(name.as_str()));
+        count.map_or(0, |count| count.parse().unwrap())
+    }
+
     /// Sends form-urlencoded fields.
     pub fn post(&self, path: &str, form: &str) -> Answer {
         self.post_as(path, Some(FORM), form.as_bytes())

@@ -16,7 +16,7 @@ use crate::web::State;
 use crate::web::http::early_response::{EarlyResponse, into_response};
 use crate::web::http::form_body;
 use crate::web::http::own_form::is_own_form;
-use crate::web::http::page::html;
+use crate::web::http::page::{html, set_retry_after};
 use crate::web::http::words::Phrase;
 use crate::web::login::frame::Frame;
 use crate::web::login::request::next_page;
@@ -104,7 +104,9 @@ pub(super) async fn log_in(
             let time = until.to_zoned(VIETNAM).strftime("%H:%M:%S").to_string();
             let refused = words.say_with("login-paused", &[("time", &time)]);
             let status = StatusCode::TOO_MANY_REQUESTS;
-            return ask(state, &recognised, Some(refused), status);
+            let mut response = ask(state, &recognised, Some(refused), status)?;
+            set_retry_after(&mut response, until, now);
+            return Ok(response);
         }
     };
     forget(state, &mut response);

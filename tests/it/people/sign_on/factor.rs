@@ -83,15 +83,17 @@ fn where_the_provider_asks_for_none_the_own_app_is_asked_for(world: World) {
     // Who guesses is made to wait.
     let mut thief = room.surfer();
     thief.sign_on("/login/oidc?next=/account", "ma-17");
-    let statuses: Vec<u16> = (0..12)
-        .map(|_| {
-            thief
-                .send("/login/oidc/code", &[("code", "000000")])
-                .status()
-        })
+    let guesses: Vec<_> = (0..12)
+        .map(|_| thief.send("/login/oidc/code", &[("code", "000000")]))
         .collect();
+    let statuses: Vec<u16> = guesses.iter().map(|place| place.status()).collect();
     assert_eq!(statuses.first(), Some(&403));
     assert_eq!(statuses.last(), Some(&429), "{statuses:?}");
+    let paused = guesses.last().unwrap().answer.header("retry-after");
+    assert!(
+        paused.parse::<u32>().is_ok_and(|seconds| seconds > 0),
+        "{paused}"
+    );
     // That is no matter of the password's.
     let place = room.surfer().send(
         "/login",
