@@ -60,7 +60,7 @@ struct Leaving<'c> {
     /// The keys of their rows in the inbox.
     keys: Vec<InboxKey>,
     place: BatchPlace,
-    /// Their components.
+    /// Their components, which get keys when they are written.
     responses: Vec<NewResponseRow>,
     /// Their comments, which go on waiting.
     comments: Vec<Sealed>,
@@ -144,24 +144,28 @@ impl Store {
                 Some(Move::Waits) | None => return Err(StoreError::AnswersMoved),
             }
         }
-        leaving.make_rows(self.settings.new_key);
+        leaving.counts = leaving.sums.rows();
         Ok(leaving)
     }
 
-    /// Moves a prepared batch from the inbox to the responses, in the order of their random keys, and returns
-    /// the number of its answers.
+    /// Moves a prepared batch from the inbox to the responses, in the order of new random keys, and
+    /// returns the number of its answers.
     ///
     /// # Errors
     /// [`StoreError::AnswersMoved`] where somebody has taken some of them away.
     fn release_batch(
         &self,
         conn: &mut Conn,
-        leaving: Leaving<'_>,
+        mut leaving: Leaving<'_>,
         sums: &mut ClosingSums,
     ) -> Result<i64, StoreError> {
         if delete_rows(conn, &leaving.keys)? != leaving.keys.len() {
             return Err(StoreError::AnswersMoved);
         }
+        for row in &mut leaving.responses {
+            row.key = leaving.place.key((self.settings.new_key)());
+        }
+        leaving.responses.sort_by(|a, b| a.key.cmp(&b.key));
         insert_responses(conn, &leaving.responses)?;
         self.insert_sealed(conn, leaving.comments.into_iter())?;
         leaving.counts.write(conn)?;
@@ -215,16 +219,6 @@ impl<'c> Leaving<'c> {
             counts: CountRows::default(),
             unit_counts: UnitCounts::default(),
         }
-    }
-
-    /// Makes all that is written of the answers, once all are added: their components get random keys and are put
-    /// in the order of these. Nobody waits for the lock of the database meanwhile.
-    fn make_rows(&mut self, new_key: fn() -> Uuid) {
-        for row in &mut self.responses {
-            row.key = self.place.key(new_key());
-        }
-        self.responses.sort_by(|a, b| a.key.cmp(&b.key));
-        self.counts = self.sums.rows();
     }
 
     /// Adds an answer that becomes responses of a period with the given traits. Those of some components drop
