@@ -224,7 +224,7 @@ fn codes_of_another_width_or_in_quotation_marks_become_one(database: Database) {
             "case_code,agency,received_at,finished_at\nC-1,so-yt,2026-07-01,2026-07-02\n\
              C-2,so-yt,2026-07-01,2026-07-02\nC-3,so-yt,2026-07-01,2026-07-02\n"
         ),
-        "read=3 added=0 changed=0 unchanged=3 refused=0"
+        "read=3 added=0 changed=3 unchanged=0 refused=0"
     );
 }
 
