@@ -228,7 +228,9 @@ fn wait_for_first_mixing(world: &World, started: Timestamp) {
             .rows(&["value"], "facts WHERE name = 'last_mixed_at'")
             .concat()
     };
-    let has_mixed = |at: &String| at.parse::<Timestamp>().unwrap() >= started;
+    // The time of a mixing is stored in whole seconds.
+    let has_mixed =
+        |at: &String| at.parse::<Timestamp>().unwrap().as_second() >= started.as_second();
     let deadline = Instant::now() + Duration::from_secs(60);
     while !last_mixed().iter().any(has_mixed) {
         assert!(Instant::now() < deadline, "the server has not mixed");
