@@ -278,8 +278,9 @@ fn steps_that_no_browser_may_store_would_lose_their_answers() {
     };
     let no_store = |sample: String| {
         sample.replace(
-            "location / {",
-            "location / { proxy_hide_header Cache-Control; add_header Cache-Control no-store always;",
+            "location ~ ^/[sS]/[^/]+$ {",
+            "location ~ ^/[sS]/[^/]+$ { \
+             proxy_hide_header Cache-Control; add_header Cache-Control no-store always;",
         )
     };
     let Some(nginx) = Nginx::with([app.address; 2], no_store) else {
