@@ -61,7 +61,7 @@ impl CaseCode {
             return Err(CaseCodeError::TooLong(found));
         }
         let code = Self::stored(text);
-        if code.text.is_empty() {
+        if code.key.chars().all(is_quotation_mark) {
             return Err(CaseCodeError::Empty);
         }
         // One character can look like several.
@@ -221,6 +221,14 @@ fn is_scientific(key: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quotation_marks_alone_are_no_code() {
+        for text in ["\"\"\"", "\u{201c}\u{201d}"] {
+            let parsed = CaseCode::parse(text);
+            assert!(matches!(parsed, Err(CaseCodeError::Empty)), "{text}");
+        }
+    }
 
     #[test]
     fn codes_that_look_the_same_are_the_same() {
