@@ -1,11 +1,12 @@
-//! Closing a quarter with 300,000 sealed answers, while citizens go on submitting.
+//! A night with 300,000 sealed answers of open months, whose links are written anew, and the closing of their
+//! quarter, while citizens go on submitting.
 
 use diesel::connection::SimpleConnection;
 use sipas::domain::answers::sealed::Sealed;
 
 use crate::bare::{self, InboxRow};
 use crate::citizens::Citizens;
-use crate::database::{Backend, Database, secret};
+use crate::database::{Backend, Database, number_of, secret};
 use crate::province::{self, Intake};
 use crate::results::{Results, number, rate};
 use crate::samples::Samples;
@@ -30,14 +31,32 @@ pub fn measure(samples: &Samples, results: &Results) {
         server.wait_for_mixing();
         province::answer(&database.store(5), &links);
         copy_waiting(&database);
+        let citizens = Citizens::new(&server, &during);
+        measure_night(&database, &citizens, results);
         database
             .connect()
             .batch_execute(
                 "UPDATE closings SET closes_at = '2025-06-01T00:00:00Z' WHERE month < '2025-04'",
             )
             .unwrap();
-        measure_mixing(&database, &Citizens::new(&server, &during), results);
+        measure_mixing(&database, &citizens, results);
     }
+}
+
+/// A night in which nothing closes. On SQLite it takes the numbers; on PostgreSQL it writes all links of open
+/// months anew too.
+fn measure_night(database: &Database, citizens: &Citizens<'_>, results: &Results) {
+    let links = number_of(&mut database.connect(), "SELECT COUNT(*) FROM invitations");
+    let last = "DELETE FROM facts WHERE name = 'last_night_at'";
+    database.connect().batch_execute(last).unwrap();
+    let name = database.backend.name();
+    let night = citizens.beside(&format!("a night, {name}"), results, || {
+        database.program().run(&["mix"])
+    });
+    results.figure(
+        &format!("… with {} links", number(links as f64)),
+        &format!("{:.1} s", night.took.as_secs_f64()),
+    );
 }
 
 fn measure_mixing(database: &Database, citizens: &Citizens<'_>, results: &Results) {

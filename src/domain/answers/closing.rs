@@ -129,12 +129,18 @@ impl Closings {
     /// again, so it takes no cases any more, and stays one of which none is known. Where no case of
     /// such a period is known, there was nothing to close, and an archive of past months can be
     /// imported in any order: the months that it names are open, and so are the periods around them,
-    /// until the first of these periods closes.
+    /// until a day before the first of these periods is due to close: what an import learns shows to others
+    /// once all of it is written, and the closing may come between.
     pub fn takes_first_case(&self, month: Month, now: Timestamp) -> bool {
         let is_known = |month: &Month| self.months.contains_key(month);
+        let closes_soon = |month: &Month| match self.months.get(month) {
+            Some(closing) => closing.closed_at.is_some() || closing.closes_at <= after(now, 1),
+            None => closes_without_cases(*month) <= after(now, 1),
+        };
         [month.quarter(), month.half(), month.year()]
             .into_iter()
-            .all(|period| !period.months().iter().any(is_known) || !self.is_closed(period, now))
+            .map(Period::months)
+            .all(|months| !months.iter().any(is_known) || !months.iter().all(closes_soon))
     }
 
     /// Whether every month of a period is closed.
@@ -231,13 +237,24 @@ mod tests {
 
     #[test]
     fn a_month_in_periods_that_are_open_or_unknown_takes_a_first_case() {
-        let may = at("2026-05-20T00:00:00Z");
+        let (january, may) = (at("2026-01-20T00:00:00Z"), at("2026-05-08T00:00:00Z"));
         assert!(Closings::default().takes_first_case(month("2024-03"), may));
         let imported_now = closings(&[], &["2024-03"]);
-        assert!(imported_now.takes_first_case(month("2024-02"), may));
-        assert!(imported_now.takes_first_case(month("2024-11"), may));
+        assert!(imported_now.takes_first_case(month("2024-02"), january));
+        assert!(imported_now.takes_first_case(month("2024-11"), january));
         let one_is_open = closings(&["2026-02"], &["2026-03"]);
         assert!(one_is_open.takes_first_case(month("2026-01"), may));
+    }
+
+    #[test]
+    fn a_month_takes_no_first_case_from_a_day_before_its_period_closes() {
+        let march_is_open = closings(&["2026-02"], &["2026-03"]);
+        let takes = |now: &str| march_is_open.takes_first_case(month("2026-01"), at(now));
+        assert!(takes("2026-05-09T16:59:59Z") && !takes("2026-05-09T17:00:00Z"));
+        // Due, and not closed yet.
+        assert!(!takes("2026-05-11T00:00:00Z"));
+        // The half-year is due with June.
+        assert!(march_is_open.takes_first_case(month("2026-04"), at("2026-05-11T00:00:00Z")));
     }
 
     #[test]

@@ -32,7 +32,10 @@ fn known(how: &str, about: &Shown, n: i64) -> Known {
 type About<'s> = (usize, &'s str, &'s str, bool);
 
 /// Numbers that follow from one look: figures as they are, with less without flagged answers, periods
-/// less those within them, blocks less their agencies.
+/// less those within them, blocks less their agencies. A component that a quarter hides is in the overall
+/// figure of its year, with answers of at least `k` people. Of these only those who answered nothing else make
+/// the difference of the two numbers, so that it is no number of answers that anybody is shown: what follows of
+/// overall figures of longer periods is found by elimination (`every_sum`).
 pub fn within_looks(shown: &[Shown]) -> Vec<Known> {
     let mut found: Vec<Known> = shown.iter().map(|one| known("shown", one, one.n)).collect();
     let mut all: BTreeMap<About, BTreeMap<Period, &Shown>> = BTreeMap::new();
@@ -49,7 +52,7 @@ pub fn within_looks(shown: &[Shown]) -> Vec<Known> {
             for level in levels_below(*period) {
                 let parts: Vec<&&Shown> = level.iter().filter_map(|p| periods.get(p)).collect();
                 let sum: i64 = parts.iter().map(|part| part.n).sum();
-                if !parts.is_empty() {
+                if !parts.is_empty() && !about.2.starts_with("overall") {
                     found.push(known("less its periods", whole, whole.n - sum));
                 }
             }

@@ -1,6 +1,6 @@
 //! How much is given up so that nobody is found: of all answers in the simulated year, by the size of
-//! the agency, the shares of those that lost a trait, that count in their quarter or year only, and that
-//! were withheld.
+//! the agency, the shares of those that lost a trait, that count in their quarter or year only, that
+//! were withheld, and that the overall figures of their month, quarter and year are without.
 //!
 //! ```text
 //! cargo test --test it unlinkable::given_up -- --nocapture
@@ -8,15 +8,28 @@
 
 use std::collections::BTreeMap;
 
-use sipas::domain::answers::mixing::{Move, plan};
+use sipas::domain::answers::mixing::{Move, Waiting, plan};
+use sipas::domain::answers::sums::Moments;
+use sipas::domain::figures::disclosure::{Origin, Part, Rule, Whole, pool};
 use sipas::domain::period::{Month, Period};
+use sipas::domain::survey::shipped;
 
-use super::candidates::waiting;
-use super::people::{AGENCIES, people};
+use super::candidates::{kind_of, waiting};
+use super::people::{AGENCIES, Person, people};
+use crate::support::ratings;
 
 /// The shares that are told, after the number of answers.
-const SHARES: [&str; 7] = [
-    "source", "field", "office", "channel", "quarter", "year", "withheld",
+const SHARES: [&str; 10] = [
+    "source",
+    "field",
+    "office",
+    "channel",
+    "quarter",
+    "year",
+    "withheld",
+    "outside month",
+    "outside quarter",
+    "outside year",
 ];
 
 #[test]
@@ -38,13 +51,16 @@ fn nothing_of_a_month_with_enough_answers_waits_or_is_withheld() {
 }
 
 fn given_up(unit: &str, k: i64) -> BTreeMap<&'static str, i64> {
-    let waiting = waiting(&people(2026, 7), unit);
+    let people = people(2026, 7);
+    let waiting = waiting(&people, unit);
     let mut of_month: BTreeMap<Month, i64> = BTreeMap::new();
     for (kind, count) in &waiting {
         *of_month.entry(kind.month).or_default() += count;
     }
     let mut counts: BTreeMap<&'static str, i64> = BTreeMap::new();
-    for (kind, to) in plan(&waiting, |_| true, |_| true, k) {
+    let moves = plan(&waiting, |_| true, |_| true, k);
+    add_outside(&mut counts, &people, unit, &moves, k);
+    for (kind, to) in moves {
         let count = waiting[&kind];
         let leaves_in_its_month =
             matches!(&to, Move::Leaves { period, .. } if *period == Period::Month(kind.month));
@@ -81,4 +97,65 @@ fn given_up(unit: &str, k: i64) -> BTreeMap<&'static str, i64> {
         }
     }
     counts
+}
+
+/// Adds the answers that no overall figure of their month, their quarter or the year is over.
+fn add_outside(
+    counts: &mut BTreeMap<&'static str, i64>,
+    people: &[Person],
+    unit: &str,
+    moves: &BTreeMap<Waiting, Move>,
+    k: i64,
+) {
+    let definition = &shipped()[0];
+    let answered = |person: &&Person| person.unit == unit && person.answers_on.is_some();
+    let mut stored: BTreeMap<Period, Moments> = BTreeMap::new();
+    for person in people.iter().filter(answered) {
+        if let Move::Leaves { period, .. } = &moves[&kind_of(person)] {
+            let moments = Moments::of(&ratings(&person.ratings), definition);
+            *stored.entry(*period).or_default() += &moments;
+        }
+    }
+    let parts: Vec<Part> = stored
+        .into_iter()
+        .map(|(period, moments)| Part {
+            period,
+            origin: Origin::Mixed,
+            moments,
+            unflagged: None,
+        })
+        .collect();
+    let rule = Rule {
+        k,
+        all_satisfied: false,
+        equal_components: false,
+        exclude_flagged: false,
+    };
+    let year = Period::Year(2026);
+    let months: Vec<Period> = year.months().into_iter().map(Period::Month).collect();
+    let quarters: Vec<Period> = (1..=4)
+        .map(|quarter| Period::Quarter(2026, quarter))
+        .collect();
+    for (name, periods) in [
+        ("outside month", months),
+        ("outside quarter", quarters),
+        ("outside year", vec![year]),
+    ] {
+        for period in periods {
+            let whole = Whole {
+                period,
+                is_closed: &|_| true,
+            };
+            let within: Vec<Part> = parts
+                .iter()
+                .filter(|part| period.contains(part.period))
+                .cloned()
+                .collect();
+            let answers = people.iter().filter(answered);
+            let answers = answers.filter(|person| period.contains(Period::Month(person.month)));
+            let answers = i64::try_from(answers.count()).unwrap();
+            let shown = pool(whole, &within, definition, rule).overall.sums.n;
+            *counts.entry(name).or_default() += answers - shown;
+        }
+    }
 }

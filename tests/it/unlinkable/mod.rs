@@ -14,6 +14,7 @@
 mod candidates;
 mod chance;
 mod closing_steps;
+mod content;
 mod cross_sums;
 mod differences;
 mod dissatisfied;
@@ -35,6 +36,7 @@ mod remains;
 mod rules;
 mod shown;
 mod submitting;
+mod subset_sums;
 mod transactions;
 mod truth;
 mod year;

@@ -104,7 +104,7 @@ fn every_rule_is_needed(database: Database) {
 }
 
 /// The year, and at full length nine more of other people.
-fn years(database: &Database) -> impl Iterator<Item = &'static Year> {
+pub(super) fn years(database: &Database) -> impl Iterator<Item = &'static Year> {
     static MORE: OnceLock<Vec<Year>> = OnceLock::new();
     let more = MORE.get_or_init(|| {
         let seeds = (SEED + 1..).take(size(0, 9));
