@@ -26,22 +26,22 @@ impl ReachableAgencies {
     /// Returns the agencies within the reach of a key.
     pub(super) async fn of(key: &Key, state: &web::Data<State>) -> Result<Self, Refusal> {
         let viewer = Viewer::Key(key.clone());
-        let (lineage, all) = ask(state, move |_, store| {
+        ask(state, move |_, store| {
             let lineage = Lineage::of(&store.list_agencies()?);
-            Ok((lineage, store.cases(&viewer).list_agencies()?))
+            let all = store.cases(&viewer).list_agencies()?;
+            let directory = AgencyDirectory::new(&all);
+            let names = all
+                .into_iter()
+                .filter(|agency| !agency.is_intake_office())
+                .map(|agency| (agency.code.to_string(), agency.name))
+                .collect();
+            Ok(Self {
+                directory,
+                lineage,
+                names,
+            })
         })
-        .await?;
-        let directory = AgencyDirectory::new(&all);
-        let names = all
-            .into_iter()
-            .filter(|agency| !agency.is_intake_office())
-            .map(|agency| (agency.code.to_string(), agency.name))
-            .collect();
-        Ok(Self {
-            directory,
-            lineage,
-            names,
-        })
+        .await
     }
 
     /// Whether a code is that of a deciding agency within reach.

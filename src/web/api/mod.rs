@@ -2,6 +2,7 @@
 
 mod address;
 mod agencies;
+mod arriving;
 mod body;
 mod case;
 mod case_results;

@@ -31,18 +31,32 @@ impl Spool {
         self.0.write_all(b"\n")
     }
 
-    /// Returns all lines as the body of a response, which holds something as long as it is sent.
-    pub(super) fn into_body(
-        self,
-        held: impl Send + 'static,
-    ) -> io::Result<SizedStream<impl Stream<Item = Result<Bytes, io::Error>>>> {
+    /// Returns all lines, once the last one is written.
+    pub(super) fn end(self) -> io::Result<Spooled> {
         let mut file = self
             .0
             .into_inner()
             .map_err(io::IntoInnerError::into_error)?;
         let size = file.stream_position()?;
         file.rewind()?;
-        Ok(SizedStream::new(size, pieces(file, held)))
+        Ok(Spooled { file, size })
+    }
+}
+
+/// Lines of JSON that are ready to be sent.
+pub(super) struct Spooled {
+    file: File,
+    /// In bytes.
+    size: u64,
+}
+
+impl Spooled {
+    /// Returns them as the body of a response, which holds something as long as it is sent.
+    pub(super) fn into_body(
+        self,
+        held: impl Send + 'static,
+    ) -> SizedStream<impl Stream<Item = Result<Bytes, io::Error>>> {
+        SizedStream::new(self.size, pieces(self.file, held))
     }
 }
 
@@ -57,13 +71,14 @@ pub(super) fn pieces(
             let mut piece = vec![0; PIECE];
             let count = file.read(&mut piece)?;
             piece.truncate(count);
-            Ok((piece, file))
+            // A file that is read to its end is closed here, which takes a while where it is large.
+            Ok((count > 0).then_some((piece, file)))
         })
         .await
         .unwrap_or_else(|error| Err(io::Error::other(error)));
         match read {
-            Ok((piece, _)) if piece.is_empty() => None,
-            Ok((piece, file)) => Some((Ok(Bytes::from(piece)), Some((file, held)))),
+            Ok(None) => None,
+            Ok(Some((piece, file))) => Some((Ok(Bytes::from(piece)), Some((file, held)))),
             Err(error) => Some((Err(error), None)),
         }
     }))

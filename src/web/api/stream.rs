@@ -1,28 +1,32 @@
 //! `POST /api/v1/cases`: any number of cases, which are stored as they arrive.
+//!
+//! The threads that serve citizens only receive the bytes. These are read, checked and stored by the threads
+//! for imports, one batch at a time, so that streams take turns.
 
+use std::mem;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::error::PayloadError;
 use actix_web::http::header;
 use actix_web::rt::time::timeout;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::web::{self, Bytes};
+use actix_web::{HttpRequest, HttpResponse};
 use futures_util::{Stream, StreamExt, TryStreamExt};
 use sha2::{Digest, Sha256};
 
 use super::agencies::ReachableAgencies;
+use super::arriving::gathered;
 use super::case::CaseReader;
 use super::case_results::{CaseResult, import_by};
 use super::excess::Excess;
 use super::open_streams::StreamPlace;
 use super::refusal::Refusal;
-use super::spool::{Spool, pieces};
+use super::spool::{Spool, Spooled, pieces};
 use super::stream_reader::{CaseRead, LineRefusal, NoCase, StreamReader};
 use super::stream_results::{ResultLine, Results};
 use super::{key, table_body};
 use crate::domain::access::{By, Key};
-use crate::domain::cases::case::CaseUpdate;
 use crate::domain::files::SeenCases;
 use crate::store::Store;
 use crate::store::cases::batch::CaseBatch;
@@ -36,7 +40,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 const MOST_PAUSES: u32 = 300;
 
 /// The bytes of a body, as they come.
-type Body = Pin<Box<dyn Stream<Item = Result<web::Bytes, PayloadError>>>>;
+type Body = Pin<Box<dyn Stream<Item = Result<Bytes, PayloadError>>>>;
 
 /// Stores many cases as they are now
 ///
@@ -78,56 +82,42 @@ pub(super) async fn post_cases(
 ) -> Result<HttpResponse, Refusal> {
     let key = key::find(&request, &state).await?;
     let place = StreamPlace::take(&key.id)?;
-    let mut reader = StreamReader::of(&request, &state)?;
+    let reader = StreamReader::of(&request, &state)?;
     let mut body = open_body(&reader, payload, &state).await?;
     let agencies = ReachableAgencies::of(&key, &state).await?;
-    let cases = Arc::new(CaseReader::new(agencies, &state));
-    let by = By::key(&key.name, (state.clock)());
-    let mut batch = PendingBatch::new(&state, &reader, &cases, &by)?;
-    let mut digest = Sha256::new();
-    let stream = CaseStream {
-        state,
-        key,
-        cases: cases.clone(),
-    };
+    let mut stream = CaseStream::begin(state, key, reader, agencies).await?;
     let (mut pauses, mut excess) = (0, Excess::default());
     loop {
         let bytes = match timeout(PAUSE, body.next()).await {
             Ok(None) => break,
             Ok(Some(Ok(bytes))) => bytes,
-            Err(_) if batch.is_cut_off(&reader, &mut excess, 0) => break,
+            Err(_) if stream.is_cut_off(&mut excess, 0) => break,
             Err(_) if pauses < MOST_PAUSES => {
                 pauses += 1;
-                batch = stream.apply(batch).await?;
+                stream = stream.apply_waiting().await?;
                 continue;
             }
             // The cases that arrived before stay; no client is left to answer.
             Err(_) | Ok(Some(Err(_))) => {
-                let batch = stream.apply(batch).await?;
-                stream.finish(batch, digest).await?;
+                let finished = stream.hand_over(|stream, store| stream.finish(store).map(drop));
+                finished.await?;
                 return Err(Refusal::NotJson("it broke off".to_owned()));
             }
         };
         pauses = 0;
-        digest.update(&bytes);
-        let mut input = &bytes[..];
-        while !batch.results.are_full()
-            && let Some(read) = reader.take(&mut input, &cases)?
-        {
-            batch = stream.add(batch, read, &reader).await?;
-        }
-        if batch.is_cut_off(&reader, &mut excess, input.len()) {
+        stream.unread = bytes;
+        stream = stream.read().await?;
+        if stream.is_cut_off(&mut excess, stream.beyond) {
             break;
         }
     }
-    while !batch.results.are_full()
-        && let Some(read) = reader.end(&cases)?
-    {
-        batch = stream.add(batch, read, &reader).await?;
-    }
-    let batch = stream.apply(batch).await?;
-    let results = stream.finish(batch, digest).await?;
-    respond(results, &reader, place)
+    stream.has_ended = true;
+    let stream = stream.read().await?;
+    let results = stream.hand_over(CaseStream::finish).await?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/x-ndjson")
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(results.into_body(place)))
 }
 
 /// Returns the bytes of a body: of a table once it has arrived, otherwise as they come.
@@ -140,29 +130,25 @@ async fn open_body(
         let table = table_body::receive(payload, state).await?;
         Box::pin(pieces(table, ()).map_err(PayloadError::from))
     } else {
-        Box::pin(payload)
+        Box::pin(gathered(payload))
     })
 }
 
-/// Returns the response with the results of all lines.
-fn respond(
-    mut results: Results,
-    reader: &StreamReader,
-    place: StreamPlace,
-) -> Result<HttpResponse, Refusal> {
-    if let Some((line, columns)) = reader.passed_over() {
-        results.end_with(ResultLine::columns_not_read(line, &columns));
-    }
-    let spool = results.finish()?;
-    let body = spool.into_body(place).map_err(Error::from)?;
-    Ok(HttpResponse::Ok()
-        .content_type("application/x-ndjson")
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(body))
-}
-
-/// The cases that wait to be stored together, and the results of all lines before.
-struct PendingBatch {
+/// A body of many cases: what has arrived of it, the cases that wait to be stored together, and the results
+/// of all lines before. It is handed over to a thread for imports, which hands it back.
+struct CaseStream {
+    state: web::Data<State>,
+    key: Key,
+    cases: CaseReader,
+    reader: StreamReader,
+    /// The bytes that have arrived and are not read yet.
+    unread: Bytes,
+    /// Whether all bytes have arrived.
+    has_ended: bool,
+    /// How many of the bytes that arrived last are beyond the limit of lines.
+    beyond: usize,
+    /// Of all bytes before the unread ones.
+    digest: Sha256,
     batch: CaseBatch,
     /// The lines since the last batch: the number of each line whose case is in the batch, and the
     /// result of each other line.
@@ -174,43 +160,154 @@ struct PendingBatch {
     record: ImportRecord,
 }
 
-impl PendingBatch {
-    fn new(
-        state: &State,
-        reader: &StreamReader,
-        cases: &CaseReader,
-        by: &By,
+impl CaseStream {
+    /// Begins a stream, whose results need a file.
+    async fn begin(
+        state: web::Data<State>,
+        key: Key,
+        reader: StreamReader,
+        agencies: ReachableAgencies,
     ) -> Result<Self, Refusal> {
-        let seen = || SeenCases::new(state.store.unique_codes());
+        let shared = state.clone();
+        let imports = &shared.workers.imports;
+        let begun = imports.run_to_end(move |store| Self::new(store, state, key, reader, agencies));
+        Ok(begun.await??)
+    }
+
+    fn new(
+        store: &Store,
+        state: web::Data<State>,
+        key: Key,
+        reader: StreamReader,
+        agencies: ReachableAgencies,
+    ) -> Result<Self, Error> {
+        let by = By::key(&key.name, (state.clock)());
+        let cases = CaseReader::new(agencies, &state);
+        let seen = || SeenCases::new(store.unique_codes());
         Ok(Self {
-            batch: CaseBatch::new(&state.store, cases.agencies.lineage.clone()),
+            batch: CaseBatch::new(store, cases.agencies.lineage.clone()),
             lines: Vec::new(),
             seen: reader.is_table().then(seen),
-            results: Results::new(Spool::new().map_err(Error::from)?),
-            record: ImportRecord::of_request(&state.store, by),
+            results: Results::new(Spool::new()?),
+            record: ImportRecord::of_request(store, &by),
+            unread: Bytes::new(),
+            has_ended: false,
+            beyond: 0,
+            digest: Sha256::new(),
+            state,
+            key,
+            cases,
+            reader,
         })
     }
 
-    /// The line of a table that was stored and gives the case of an update with other values.
-    fn earlier(&self, update: &CaseUpdate) -> Option<u64> {
-        self.seen.as_ref()?.earlier(update)
+    /// Returns what a piece of work makes of the stream on a thread that may block.
+    async fn hand_over<T: Send + 'static>(
+        self,
+        work: impl FnOnce(Self, &Store) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let state = self.state.clone();
+        let imports = &state.workers.imports;
+        let done = imports.run_to_end(move |store| work(self, store));
+        done.await?
     }
 
     /// Whether so many more bytes beyond the limit of lines are too many. A table has arrived already, and
     /// is read through.
-    fn is_cut_off(&self, reader: &StreamReader, excess: &mut Excess, bytes: usize) -> bool {
-        self.results.are_full() && !reader.is_table() && !excess.pass(bytes)
+    fn is_cut_off(&self, excess: &mut Excess, bytes: usize) -> bool {
+        self.results.are_full() && !self.reader.is_table() && !excess.pass(bytes)
+    }
+
+    /// Stores the cases that have arrived.
+    async fn apply_waiting(self) -> Result<Self, Refusal> {
+        if self.lines.is_empty() {
+            return Ok(self);
+        }
+        let applied = self.hand_over(|mut stream, store| {
+            stream.apply(store)?;
+            Ok(stream)
+        });
+        applied.await
+    }
+
+    /// Reads the bytes that have arrived. Each batch is a piece of work of its own, between which others
+    /// have their turn.
+    async fn read(mut self) -> Result<Self, Refusal> {
+        loop {
+            let (stream, is_read) = self.hand_over(Self::read_batch).await?;
+            if is_read {
+                return Ok(stream);
+            }
+            self = stream;
+        }
+    }
+
+    /// Reads lines until a batch is stored or none is left. Returns whether none is left.
+    fn read_batch(mut self, store: &Store) -> Result<(Self, bool), Refusal> {
+        let unread = mem::take(&mut self.unread);
+        let mut input = &unread[..];
+        let is_read = loop {
+            if self.results.are_full() {
+                self.beyond = mem::take(&mut input).len();
+                break true;
+            }
+            let read = match self.has_ended {
+                true => self.reader.end(&self.cases)?,
+                false => self.reader.take(&mut input, &self.cases)?,
+            };
+            let Some(read) = read else { break true };
+            if self.add(read, store)? {
+                break false;
+            }
+        };
+        self.digest.update(&unread[..unread.len() - input.len()]);
+        self.unread = unread.slice_ref(input);
+        Ok((self, is_read))
+    }
+
+    /// Adds a line, after storing the lines before it if they fill a batch. Returns whether they did.
+    fn add(&mut self, read: CaseRead, store: &Store) -> Result<bool, Error> {
+        if !self.results.count(read.line) {
+            return Ok(false);
+        }
+        let is_full = match &read.case {
+            Ok(update) => self.batch.is_full_for(update),
+            Err(_) => false,
+        };
+        let is_full = is_full || self.lines.len() >= CaseImporter::BATCH;
+        if is_full {
+            self.apply(store)?;
+        }
+        // The lines before of the same case have been stored or refused.
+        let case = read.case.and_then(|update| {
+            let earlier = self.seen.as_ref().and_then(|seen| seen.earlier(&update));
+            match earlier.and_then(|line| self.reader.repeated(line)) {
+                Some(refusal) => Err(NoCase::Refused(refusal)),
+                None => Ok(update),
+            }
+        });
+        self.lines.push(match case {
+            Ok(update) => {
+                self.batch.push(update);
+                Ok(read.line)
+            }
+            Err(NoCase::Aside(aside)) => Err(ResultLine::aside(read.line, aside)),
+            Err(NoCase::Refused(refusal)) => Err(ResultLine::refused(
+                read.line,
+                read.agency,
+                read.case_code,
+                refusal,
+            )),
+        });
+        Ok(is_full)
     }
 
     /// Stores the batch, and writes the result of each line.
-    fn apply(
-        &mut self,
-        store: &Store,
-        state: &State,
-        key: &Key,
-        cases: &CaseReader,
-    ) -> Result<(), Error> {
-        let import = import_by(key, state);
+    fn apply(&mut self, store: &Store) -> Result<(), Error> {
+        if self.lines.is_empty() {
+            return Ok(());
+        }
+        let import = import_by(&self.key, &self.state);
         let outcomes = store.apply_batch(import, self.batch.updates(), &mut self.record)?;
         let mut outcomes = self.batch.updates().iter().zip(outcomes);
         for line in self.lines.drain(..) {
@@ -220,7 +317,7 @@ impl PendingBatch {
                     let Some((update, outcome)) = outcomes.next() else {
                         continue;
                     };
-                    match CaseResult::of(state, &cases.agencies, outcome)? {
+                    match CaseResult::of(&self.state, &self.cases.agencies, outcome)? {
                         Ok(result) => {
                             if let Some(seen) = &mut self.seen {
                                 seen.add(line, update);
@@ -241,81 +338,18 @@ impl PendingBatch {
         self.batch.clear();
         Ok(())
     }
-}
 
-/// A stream of cases: whose it is, and how it is read.
-struct CaseStream {
-    state: web::Data<State>,
-    key: Key,
-    cases: Arc<CaseReader>,
-}
-
-impl CaseStream {
-    /// Adds a line, after storing the lines before it if they fill a batch.
-    async fn add(
-        &self,
-        mut batch: PendingBatch,
-        read: CaseRead,
-        reader: &StreamReader,
-    ) -> Result<PendingBatch, Refusal> {
-        if !batch.results.count(read.line) {
-            return Ok(batch);
+    /// Stores the last cases, records the whole request in the audit trail, with the digest of its body, and
+    /// returns the results of all lines.
+    fn finish(mut self, store: &Store) -> Result<Spooled, Refusal> {
+        self.apply(store)?;
+        let sha256 = hex::encode(self.digest.finalize());
+        let recorded = store.finish_record(self.record, &sha256);
+        recorded.map_err(Error::from)?;
+        if let Some((line, columns)) = self.reader.passed_over() {
+            let last = ResultLine::columns_not_read(line, &columns);
+            self.results.end_with(last);
         }
-        let is_full = match &read.case {
-            Ok(update) => batch.batch.is_full_for(update),
-            Err(_) => false,
-        };
-        if is_full || batch.lines.len() >= CaseImporter::BATCH {
-            batch = self.apply(batch).await?;
-        }
-        // The lines before of the same case have been stored or refused.
-        let case = read.case.and_then(|update| {
-            let earlier = batch.earlier(&update);
-            match earlier.and_then(|line| reader.repeated(line)) {
-                Some(refusal) => Err(NoCase::Refused(refusal)),
-                None => Ok(update),
-            }
-        });
-        batch.lines.push(match case {
-            Ok(update) => {
-                batch.batch.push(update);
-                Ok(read.line)
-            }
-            Err(NoCase::Aside(aside)) => Err(ResultLine::aside(read.line, aside)),
-            Err(NoCase::Refused(refusal)) => Err(ResultLine::refused(
-                read.line,
-                read.agency,
-                read.case_code,
-                refusal,
-            )),
-        });
-        Ok(batch)
-    }
-
-    /// Stores the cases that have arrived, on a thread that may block.
-    async fn apply(&self, mut batch: PendingBatch) -> Result<PendingBatch, Refusal> {
-        if batch.lines.is_empty() {
-            return Ok(batch);
-        }
-        let (state, key, cases) = (self.state.clone(), self.key.clone(), self.cases.clone());
-        let imports = &self.state.workers.imports;
-        let applied = imports.run_to_end(move |store| {
-            batch.apply(store, &state, &key, &cases)?;
-            Ok::<_, Error>(batch)
-        });
-        Ok(applied.await??)
-    }
-
-    /// Records the whole request in the audit trail, with the digest of its body, and returns the
-    /// results of its lines.
-    async fn finish(&self, batch: PendingBatch, digest: Sha256) -> Result<Results, Refusal> {
-        let PendingBatch {
-            results, record, ..
-        } = batch;
-        let sha256 = hex::encode(digest.finalize());
-        let imports = &self.state.workers.imports;
-        let recorded = imports.run_to_end(move |store| store.finish_record(record, &sha256));
-        recorded.await?.map_err(Error::from)?;
-        Ok(results)
+        Ok(self.results.finish()?)
     }
 }

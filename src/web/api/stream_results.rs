@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::case_results::{CaseResult, Status};
 use super::refusal::{FieldError, Refusal};
-use super::spool::Spool;
+use super::spool::{Spool, Spooled};
 use super::stream_reader::{LineRefusal, shortened};
 use super::survey::Survey;
 use crate::domain::cases::case::CaseRefusal;
@@ -279,7 +279,7 @@ impl Results {
     }
 
     /// Returns the whole response, which ends with what it leaves out.
-    pub(super) fn finish(mut self) -> Result<Spool, Error> {
+    pub(super) fn finish(mut self) -> Result<Spooled, Error> {
         if let Some((first, count)) = self.omitted {
             let detail = format!(
                 "{count} more lines are refused, of which this is the first; all refused lines by reason: {}; correct what the lines above say, and send the refused ones again",
@@ -298,6 +298,6 @@ impl Results {
         if let Some(line) = &self.last {
             self.spool.write(line)?;
         }
-        Ok(self.spool)
+        Ok(self.spool.end()?)
     }
 }

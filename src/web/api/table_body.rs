@@ -2,13 +2,15 @@
 //! dates tell whether a column has the month first.
 
 use std::fs::File;
-use std::io::{Read, Seek, Write};
+use std::io::{self, Read, Seek, Write};
+use std::pin::pin;
 use std::time::Duration;
 
 use actix_web::rt::time::timeout;
 use actix_web::web;
 use futures_util::StreamExt;
 
+use super::arriving::gathered;
 use super::excess::Excess;
 use super::refusal::Refusal;
 use crate::domain::files::table::{HEAD, Header, OtherFormat, Record, TableReader};
@@ -26,16 +28,21 @@ const LONGEST: Duration = Duration::from_secs(300);
 /// # Errors
 /// [`Refusal::NoText`], [`Refusal::MonthFirst`], [`Refusal::TooLarge`], or [`Refusal::NotJson`] for a body
 /// that did not arrive whole.
-pub(super) async fn receive(mut payload: web::Payload, state: &State) -> Result<File, Refusal> {
-    let mut file = temporary().map_err(Error::from)?;
+pub(super) async fn receive(payload: web::Payload, state: &State) -> Result<File, Refusal> {
+    let names = state.case_columns.clone();
+    let imports = &state.workers.imports;
+    let begun = imports.run_to_end(move |_| Table::new(names));
+    let mut table = begun.await?.map_err(Error::from)?;
+    let mut body = pin!(gathered(payload));
     let (mut size, mut excess) = (0, Excess::default());
     loop {
-        match timeout(LONGEST, payload.next()).await {
+        match timeout(LONGEST, body.next()).await {
             Ok(None) => break,
             Ok(Some(Ok(bytes))) => {
                 size += bytes.len();
                 if size <= LARGEST {
-                    file.write_all(&bytes).map_err(Error::from)?;
+                    let added = imports.run_to_end(move |_| table.add(&bytes));
+                    table = added.await?.map_err(Error::from)?;
                 } else if !excess.pass(bytes.len()) {
                     break;
                 }
@@ -50,56 +57,70 @@ pub(super) async fn receive(mut payload: web::Payload, state: &State) -> Result<
             "a table is at most 64 MiB: send it in parts",
         ));
     }
-    let names = state.case_columns.clone();
-    let imports = &state.workers.imports;
-    let checked = imports.run(move |_| check_date_order(check_format(file)?, names));
+    let checked = imports.run(move |_| table.end());
     checked.await?
 }
 
-/// Refuses a file that is no text, and returns another one.
-fn check_format(mut file: File) -> Result<File, Refusal> {
-    let mut head = Vec::new();
-    file.rewind().map_err(Error::from)?;
-    let read = Read::take(&file, HEAD).read_to_end(&mut head);
-    read.map_err(Error::from)?;
-    match OtherFormat::of(&head) {
-        Some(format) => Err(Refusal::NoText(format)),
-        None => Ok(file),
-    }
+/// A table that is arriving.
+struct Table {
+    file: File,
+    names: ColumnNames,
+    reader: TableReader,
+    /// The dates so far, once the header has arrived.
+    dates: Option<DateColumns>,
 }
 
-/// Reads a file through, and returns it at its beginning.
-fn check_date_order(mut file: File, names: ColumnNames) -> Result<File, Refusal> {
-    let mut dates: Option<DateColumns> = None;
-    let mut add = |record: Record, names: &ColumnNames| match &mut dates {
-        None => {
-            let header = Header::new(record.1);
-            let cells: Vec<&str> = header.cells().iter().collect();
-            // What is wrong with the header is told when it is read again.
-            let columns = CaseColumns::read(&cells, names);
-            dates = Some(columns.as_ref().map(CaseColumns::dates).unwrap_or_default());
-        }
-        Some(dates) => dates.add(&record),
-    };
-    file.rewind().map_err(Error::from)?;
-    let mut table = TableReader::new(names.clone());
-    let mut piece = vec![0; 64 * 1024];
-    loop {
-        let count = file.read(&mut piece).map_err(Error::from)?;
-        let mut input = &piece[..count];
-        while let Some(read) = table.take(&mut input) {
-            read.into_iter().for_each(|record| add(record, &names));
-        }
-        if count == 0 {
-            break;
-        }
+impl Table {
+    /// An empty table.
+    fn new(names: ColumnNames) -> io::Result<Self> {
+        Ok(Self {
+            file: temporary()?,
+            reader: TableReader::new(names.clone()),
+            names,
+            dates: None,
+        })
     }
-    while let Some(read) = table.end() {
-        read.into_iter().for_each(|record| add(record, &names));
+
+    /// Writes bytes that have arrived, and takes note of the dates in them.
+    fn add(mut self, bytes: &[u8]) -> io::Result<Self> {
+        self.file.write_all(bytes)?;
+        let mut input = bytes;
+        while let Some(read) = self.reader.take(&mut input) {
+            read.into_iter().for_each(|record| self.note(record));
+        }
+        Ok(self)
     }
-    if let Some(fault) = dates.as_ref().and_then(DateColumns::month_first) {
-        return Err(Refusal::MonthFirst(fault));
+
+    /// Takes note of the header, and then of the dates of each record.
+    fn note(&mut self, record: Record) {
+        if let Some(dates) = &mut self.dates {
+            dates.add(&record);
+            return;
+        }
+        let header = Header::new(record.1);
+        let cells: Vec<&str> = header.cells().iter().collect();
+        // What is wrong with the header is told when it is read again.
+        let columns = CaseColumns::read(&cells, &self.names);
+        let dates = columns.as_ref().map(CaseColumns::dates);
+        self.dates = Some(dates.unwrap_or_default());
     }
-    file.rewind().map_err(Error::from)?;
-    Ok(file)
+
+    /// Returns the file at its beginning, unless it is no text or a column has the month first.
+    fn end(mut self) -> Result<File, Refusal> {
+        while let Some(read) = self.reader.end() {
+            read.into_iter().for_each(|record| self.note(record));
+        }
+        let mut head = Vec::new();
+        self.file.rewind().map_err(Error::from)?;
+        let read = Read::take(&self.file, HEAD).read_to_end(&mut head);
+        read.map_err(Error::from)?;
+        if let Some(format) = OtherFormat::of(&head) {
+            return Err(Refusal::NoText(format));
+        }
+        if let Some(fault) = self.dates.as_ref().and_then(DateColumns::month_first) {
+            return Err(Refusal::MonthFirst(fault));
+        }
+        self.file.rewind().map_err(Error::from)?;
+        Ok(self.file)
+    }
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
+use super::starving::add_key;
 use super::{Province, is_full, size, tell};
 use crate::support::crowd::{self, Crowd};
 use crate::support::load::{Connection, Form, LONGEST_WAIT, Load, Plan, Report, percentile};
@@ -410,5 +411,64 @@ fn half_a_request_is_cut_off() {
         );
         tell("cut off after", format!("head {head:?}, body {body:?}"));
         assert!(body < Duration::from_secs(45), "{body:?}");
+    }
+}
+
+/// The processor time that a process's threads have taken, in ticks of the system: those for imports, and
+/// all others.
+fn processor_time(id: u32) -> [u64; 2] {
+    let [mut imports, mut others] = [0, 0];
+    for thread in std::fs::read_dir(format!("/proc/{id}/task")).unwrap() {
+        // A thread may end meanwhile.
+        let Ok(told) = std::fs::read_to_string(thread.unwrap().path().join("stat")) else {
+            continue;
+        };
+        let (before, after) = told.rsplit_once(')').unwrap();
+        // The times for the program and for the system, as the twelfth and thirteenth after the name.
+        let times = after.split_whitespace().skip(11).take(2);
+        let ticks: u64 = times.map(|time| time.parse::<u64>().unwrap()).sum();
+        match before.ends_with("(imports") {
+            true => imports += ticks,
+            false => others += ticks,
+        }
+    }
+    [imports, others]
+}
+
+#[test]
+fn lines_and_tables_of_software_are_read_by_the_threads_for_imports() {
+    let province = Province::from(Database::sqlite());
+    let key = add_key(
+        &province,
+        &["--kind", "system", "--all", "--name", "Phần mềm"],
+    );
+    let server = Served::start(&province.sipas, &[]);
+    let count = size(100_000, 300_000);
+    let lines = "{}\n".repeat(count);
+    let table = format!(
+        "case_code,agency,received_at\n{}",
+        "1,x,2026-07-01\n".repeat(count)
+    );
+    for (media_type, body) in [("application/x-ndjson", lines), ("text/csv", table)] {
+        let before = processor_time(server.id());
+        let mut stream = TcpStream::connect(server.address).unwrap();
+        write!(
+            stream,
+            "POST /api/v1/cases HTTP/1.1\r\nHost: sipas\r\nConnection: close\r\n\
+             Authorization: Bearer {key}\r\nContent-Type: {media_type}\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.contains("\"too_many_refused\""), "{answer}");
+        let after = processor_time(server.id());
+        let [imports, others] = [0, 1].map(|group| after[group].saturating_sub(before[group]));
+        tell(
+            media_type,
+            format!("{imports} ticks for imports, {others} others"),
+        );
+        assert!(imports > 2 * others, "{media_type}: {imports}, {others}");
     }
 }

@@ -188,7 +188,7 @@ impl Dear {
 }
 
 /// Adds a key and returns it.
-fn add_key(province: &Province, arguments: &[&str]) -> String {
+pub(super) fn add_key(province: &Province, arguments: &[&str]) -> String {
     let add = [&["key", "add"], arguments].concat();
     province.sipas.run(&add).succeeded().out.trim().to_owned()
 }
