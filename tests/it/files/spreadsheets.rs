@@ -106,6 +106,7 @@ fn what_stands_in_place_of_a_value_is_refused(sipas: Sipas) {
             ("#DIV/0!", "`#DIV/0!` is a spreadsheet's error value"),
             ("#NULL!", "`#NULL!` is a spreadsheet's error value"),
             ("#NUM!", "`#NUM!` is a spreadsheet's error value"),
+            ("＃Ｎ／Ａ", "`#N/A` is a spreadsheet's error value"),
             ("########", "a cell that is too narrow for its value"),
             ("null", "the empty value of a database"),
             ("NULL", "the empty value of a database"),
@@ -118,7 +119,7 @@ fn what_stands_in_place_of_a_value_is_refused(sipas: Sipas) {
         }
     }
     let ended = import(&sipas, file, &[]);
-    let last = "read=70 added=0 changed=0 unchanged=0 refused=70";
+    let last = "read=77 added=0 changed=0 unchanged=0 refused=77";
     assert_eq!(ended.refused(&[]).last_line(), last);
     for (place, what) in expected {
         let told = ended.err.lines().find(|told| told.contains(&place));
