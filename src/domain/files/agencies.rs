@@ -254,6 +254,10 @@ mod tests {
                 "column `valid_from`: `2025` is not a date",
             ),
             (
+                ["a", "A", "", "mot-cua", "45839", "", ""],
+                "column `valid_from`: `45839` is a number by which a spreadsheet keeps a date",
+            ),
+            (
                 ["a", "A", "", "mot-cua", "2025-02-01", "2025-01-31", ""],
                 "column `valid_to`: 2025-01-31 is before",
             ),

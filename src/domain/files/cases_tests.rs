@@ -156,6 +156,8 @@ fn a_bad_cell_is_refused_with_its_column_and_reason() {
         ("received_at", "", "must not be empty"),
         ("received_at", "31/02/2026", "is not a date"),
         ("due_at", "mai", "is not a date"),
+        ("due_at", "46204", "format the column as a date"),
+        ("received_at", "7/2/2026 2:30:00 PM", "a time with AM or PM"),
         ("finished_at", "2026-06-30", "before the case was received"),
         (
             "finished_at",

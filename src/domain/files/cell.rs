@@ -297,7 +297,12 @@ impl<'a> FileCell<'a> {
     /// Returns the period.
     pub fn period(self) -> Result<Period, CellError> {
         let text = visible(self.text);
-        months::period(text.trim()).map_err(|error| self.refuse(error))
+        let text = text.trim();
+        months::period(text).map_err(|error| match CaseTime::parse(text) {
+            Ok(_) | Err(CaseTimeError::NoDate(_)) => self.refuse(error),
+            // Spreadsheets keep a month as its first day.
+            Err(date) => self.refuse(date),
+        })
     }
 
     /// Returns the period, which has begun by a day.

@@ -5,7 +5,7 @@ use super::cell::{CellError, CellReason};
 use super::no_value::NoValue;
 use super::table::{LineError, LineReason};
 use crate::domain::cases::agencies::AgencyRefusal;
-use crate::domain::cases::case::{CaseCodeError, CaseReason};
+use crate::domain::cases::case::{CaseCodeError, CaseReason, CaseTimeError};
 
 /// A refusal of a line.
 pub trait Refusal {
@@ -54,7 +54,9 @@ impl CellReason {
             Self::NoValue(NoValue::Null) => "the empty value of a database",
             Self::TooLong { .. } => "too long",
             Self::Control(_) => "a control character",
-            Self::Date(_) => "not a date",
+            Self::Date(CaseTimeError::NoDate(_)) => "not a date",
+            Self::Date(CaseTimeError::SerialNumber(_)) => "a spreadsheet's number of a date",
+            Self::Date(CaseTimeError::TwelveHours(_)) => "a time with AM or PM",
             Self::Period(_) => "not a period",
             Self::PeriodKind { .. } => "another kind of period",
             Self::Code(_) => "not a code",

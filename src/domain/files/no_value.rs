@@ -1,12 +1,16 @@
 //! What stands in cells that have no value.
 
-use crate::domain::text::unwrapped;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::domain::text::{is_invisible, unwrapped};
 
 /// The values by which spreadsheets say that a formula has failed.
 const ERRORS: [&str; 11] = [
     "#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!",
     "#DATA!", "#ERROR!",
 ];
+/// The most characters of such a value.
+const LONGEST: usize = 7;
 
 /// What stands in a cell in place of a value, and is neither one nor empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,18 +29,26 @@ pub enum NoValue {
 }
 
 impl NoValue {
-    /// Returns what stands in a cell in place of a value; `None` where there is one, or nothing.
+    /// Returns what stands in a cell in place of a value, whatever the width of its letters (NFKC), as case
+    /// codes are compared; `None` where there is a value, or nothing.
     pub(super) fn find(cell: &str) -> Option<Self> {
         let text = unwrapped(cell);
-        if !text.is_empty() && text.bytes().all(|byte| byte == b'#') {
+        // Nearly every cell begins otherwise, and is not looked at any further.
+        let first = text.chars().next()?;
+        if first.is_ascii() && !matches!(first, '#' | 'N' | 'n') {
+            return None;
+        }
+        let looks = || text.chars().filter(|&c| !is_invisible(c)).nfkc();
+        if looks().all(|c| c == '#') {
             return Some(Self::NarrowCell);
         }
-        if text.eq_ignore_ascii_case("null") {
+        let beginning: String = looks().take(LONGEST + 1).collect();
+        if beginning.eq_ignore_ascii_case("null") {
             return Some(Self::Null);
         }
         let mut errors = ERRORS.into_iter();
         errors
-            .find(|error| text.eq_ignore_ascii_case(error))
+            .find(|error| beginning.eq_ignore_ascii_case(error))
             .map(Self::ErrorValue)
     }
 }
@@ -56,6 +68,13 @@ mod tests {
             ("########\u{200b}", NoValue::NarrowCell),
             ("null", NoValue::Null),
             ("''NULL", NoValue::Null),
+            ("＃Ｎ／Ａ", NoValue::ErrorValue("#N/A")),
+            ("＃ｖａｌｕｅ！", NoValue::ErrorValue("#VALUE!")),
+            ("#DIV/0！", NoValue::ErrorValue("#DIV/0!")),
+            ("\u{fe5f}REF!", NoValue::ErrorValue("#REF!")),
+            ("#N\u{200b}/A", NoValue::ErrorValue("#N/A")),
+            ("＃＃##", NoValue::NarrowCell),
+            ("Ｎｕｌｌ", NoValue::Null),
         ] {
             assert_eq!(NoValue::find(cell), Some(found), "{cell:?}");
         }
@@ -64,9 +83,22 @@ mod tests {
     #[test]
     fn what_holds_more_than_that_is_a_value_and_nothing_is_empty() {
         for cell in [
-            "", " ", "'", "#1", "# 1", "N/A", "#N/A 12", "Null A", "nulla",
+            "",
+            " ",
+            "'",
+            "#1",
+            "# 1",
+            "N/A",
+            "#N/A 12",
+            "Null A",
+            "nulla",
+            "Ｎ／Ａ",
+            "＃１",
+            "ñull",
+            "#VALUE!!",
         ] {
             assert_eq!(NoValue::find(cell), None, "{cell:?}");
         }
+        assert!(ERRORS.iter().all(|error| error.len() <= LONGEST));
     }
 }

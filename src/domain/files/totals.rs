@@ -193,6 +193,8 @@ mod tests {
             (0, "", "column `agency`: must not be empty"),
             (0, "so-x", "is no agency"),
             (1, "2026-Q2", "`2026-Q2` is not a month"),
+            (1, "46204", "format the column as a date"),
+            (1, "2026-06-15", "`2026-06-15` is not a period"),
             (1, "2026-08", "2026-08 has not begun"),
             (1, "2025-06", "exists since 2025-07-01"),
             (2, "-1", "`-1` is not a count"),

@@ -2,8 +2,11 @@
 
 use std::io;
 
-use super::format::{MAX_LINE, VERSION};
+use jiff::Timestamp;
+
+use super::format::{MAX_LINE, PROGRAM, VERSION};
 use crate::store::db::error::StoreError;
+use crate::store::db::migrations;
 
 /// The reason why a backup can't be written, read or restored. The caller, who opened the file,
 /// names it.
@@ -31,17 +34,33 @@ pub enum BackupError {
         /// The cause.
         reason: BackupLineReason,
     },
-    /// A file made by a program with another schema.
+    /// A file made by an older program, with an older schema.
     #[error(
-        "made by sipas {sipas} with schema {schema}, and this program has {expected}: restore it with sipas {sipas}, then let this program run `sipas migrate`"
+        "made at {made_at} by sipas {sipas} with schema {schema}, and this program, sipas {program}, has {expected}: restore it with the program that ran then, kept beside its backups, into a new database, then let this one run `sipas migrate`",
+        program = PROGRAM,
+        expected = migrations::newest()
     )]
-    Schema {
+    OlderSchema {
+        /// The time at which it was made.
+        made_at: Timestamp,
         /// The version of that program.
         sipas: String,
         /// The newest migration of that program.
         schema: String,
-        /// The newest migration of this program.
-        expected: &'static str,
+    },
+    /// A file made by a newer program, with a schema that this one doesn't know.
+    #[error(
+        "made at {made_at} by sipas {sipas} with schema {schema}, and this program, sipas {program}, knows no schema after {expected}: use sipas {sipas} or newer",
+        program = PROGRAM,
+        expected = migrations::newest()
+    )]
+    NewerSchema {
+        /// The time at which it was made.
+        made_at: Timestamp,
+        /// The version of that program.
+        sipas: String,
+        /// The newest migration of that program.
+        schema: String,
     },
     /// A secret in use other than the one that the links were made with.
     #[error(

@@ -10,6 +10,8 @@ use crate::store::db::migrations;
 pub(super) const FORMAT: &str = "sipas backup";
 /// The version of the format. A change that an older program can't read gets another number.
 pub(super) const VERSION: u64 = 1;
+/// The version of this program.
+pub(super) const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 /// The most bytes of a line: far more than the longest definition needs.
 pub const MAX_LINE: usize = 8 << 20;
 
@@ -34,7 +36,7 @@ impl BackupHeader {
         Self {
             format: FORMAT.to_owned(),
             version: VERSION,
-            sipas: env!("CARGO_PKG_VERSION").to_owned(),
+            sipas: PROGRAM.to_owned(),
             schema: migrations::newest().to_owned(),
             made_at,
             secret_fingerprint,

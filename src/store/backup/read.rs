@@ -14,7 +14,7 @@ use super::row;
 use super::row::BackupRow;
 use super::table::BackupTable;
 use super::tables::TABLES;
-use crate::store::db::migrations;
+use crate::store::db::migrations::{self, SchemaState};
 
 /// Reads a whole backup and returns what it holds.
 ///
@@ -81,14 +81,21 @@ fn read_header(lines: &mut BackupLines<impl Read>) -> Result<BackupHeader, Backu
         .at(1));
     }
     let header: BackupHeader = lines.parse()?;
-    if header.schema != migrations::newest() {
-        return Err(BackupError::Schema {
-            sipas: shown(&header.sipas),
-            schema: shown(&header.schema),
-            expected: migrations::newest(),
-        });
+    let made_at = header.made_at;
+    let [sipas, schema] = [&header.sipas, &header.schema].map(|text| shown(text));
+    match migrations::state_of(&header.schema) {
+        SchemaState::Current => Ok(header),
+        SchemaState::Older => Err(BackupError::OlderSchema {
+            made_at,
+            sipas,
+            schema,
+        }),
+        SchemaState::Newer => Err(BackupError::NewerSchema {
+            made_at,
+            sipas,
+            schema,
+        }),
     }
-    Ok(header)
 }
 
 fn refuse_other_table(line: &TableLine, table: &BackupTable) -> Result<(), BackupLineReason> {

@@ -150,13 +150,32 @@ fn a_file_that_is_not_a_backup_is_refused_with_the_reason() {
 #[test]
 fn another_schema_is_refused_naming_the_program_that_can_read_it() {
     let schema = format!("\"schema\":\"{}\"", crate::store::db::migrations::newest());
-    let other = changed(&schema, "\"schema\":\"0001_agencies_and_cases\"");
-    let refused = verify(&*other).unwrap_err();
-    assert!(matches!(refused, BackupError::Schema { .. }), "{refused}");
     let program = format!("sipas {}", env!("CARGO_PKG_VERSION"));
-    for word in ["0001_agencies_and_cases", &program, "`sipas migrate`"] {
+    let made_at = "2026-07-15T02:00:00Z";
+
+    let older = changed(&schema, "\"schema\":\"0001_agencies_and_cases\"");
+    let refused = verify(&*older).unwrap_err();
+    assert!(
+        matches!(refused, BackupError::OlderSchema { .. }),
+        "{refused}"
+    );
+    let older = "0001_agencies_and_cases";
+    for word in [older, made_at, &program, "`sipas migrate`"] {
         assert!(refused.to_string().contains(word), "{word}: {refused}");
     }
+
+    let newer = changed(&schema, "\"schema\":\"9999_to_come\"");
+    let refused = verify(&*newer).unwrap_err();
+    assert!(
+        matches!(refused, BackupError::NewerSchema { .. }),
+        "{refused}"
+    );
+    let refused = refused.to_string();
+    let newer = format!("use {program} or newer");
+    for word in ["9999_to_come", made_at, &newer] {
+        assert!(refused.contains(word), "{word}: {refused}");
+    }
+    assert!(!refused.contains("migrate"), "{refused}");
 }
 
 #[test]

@@ -88,15 +88,27 @@ pub(in crate::store) fn newest() -> &'static str {
     STEPS.last().map_or("", |(name, _)| *name)
 }
 
-/// How a database's schema compares with this program's.
+/// How a schema compares with this program's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SchemaState {
     /// They are the same.
     Current,
-    /// The database lacks migrations.
+    /// It lacks migrations.
     Older,
-    /// The database has migrations that this program doesn't know.
+    /// It has migrations that this program doesn't know.
     Newer,
+}
+
+/// Returns how the schema whose newest migration has the given name compares with this program's.
+pub(in crate::store) fn state_of(name: &str) -> SchemaState {
+    let newest = newest();
+    if name == newest {
+        SchemaState::Current
+    } else if version_of(name) > version_of(newest) {
+        SchemaState::Newer
+    } else {
+        SchemaState::Older
+    }
 }
 
 /// A migration for the database of one dialect.
@@ -297,6 +309,20 @@ mod tests {
         folders.sort();
         let listed: Vec<&str> = STEPS.iter().map(|(name, _)| *name).collect();
         assert_eq!(folders, listed);
+    }
+
+    #[test]
+    fn a_schema_is_compared_by_the_number_of_its_newest_migration() {
+        assert_eq!(state_of(newest()), SchemaState::Current);
+        for older in [
+            "0001_agencies_and_cases",
+            "0028_shared_case_codes",
+            "0029_another",
+            "",
+        ] {
+            assert_eq!(state_of(older), SchemaState::Older, "{older}");
+        }
+        assert_eq!(state_of("9999_to_come"), SchemaState::Newer);
     }
 
     #[test]

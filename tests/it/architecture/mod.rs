@@ -1,5 +1,6 @@
 //! The house's rules: which layer may know which, and which crate lives where.
 
+mod changelog;
 mod libraries;
 mod source;
 

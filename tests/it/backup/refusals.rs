@@ -12,10 +12,10 @@ use sipas::store::backup::{restore, verify};
 use sipas::store::{ImportMode, Store};
 
 use super::{everything, province, restore_into, restorer, saved};
-use crate::support::Database;
 use crate::support::builders::agency;
 use crate::support::world::source;
 use crate::support::world::{SECRET, World, definitions, settings};
+use crate::support::{Database, Sipas};
 
 on_both_databases!(
     a_file_that_is_damaged_after_it_was_verified_leaves_the_database_empty,
@@ -25,6 +25,8 @@ on_both_databases!(
     another_secret_is_refused_by_name,
     a_database_that_was_opened_before_is_restored_if_it_was_with_the_same_secret,
     a_postgresql_database_is_not_migrated_by_a_restore,
+    a_backup_of_an_older_schema_names_the_program_that_reads_it,
+    a_backup_of_a_newer_schema_asks_for_its_program,
 );
 
 /// A province's backup, made on an embedded database.
@@ -305,4 +307,61 @@ fn a_postgresql_database_is_not_migrated_by_a_restore(database: Database) {
     } else {
         restored.unwrap();
     }
+}
+
+/// Takes a backup by command, gives it the header of another program and has it restored. Returns what the
+/// refusal says, and when the backup was made.
+fn refused_of_another_program(sipas: Sipas, program: &str, schema: &str) -> (String, String) {
+    let sipas = sipas.with_agencies();
+    sipas.run(&["backup", "made.backup"]).succeeded();
+    let made = std::fs::read(sipas.path("made.backup")).unwrap();
+    let header = |line: &str| -> serde_json::Value { serde_json::from_str(line).unwrap() };
+    let other = altered(&made, |lines| {
+        let mut header = header(&lines[0]);
+        header["sipas"] = program.into();
+        header["schema"] = schema.into();
+        lines[0] = header.to_string();
+    });
+
+    let target = Sipas::from(match sipas.database.is_postgres() {
+        true => Database::postgres().unwrap(),
+        false => Database::sqlite(),
+    });
+    Store::migrate(&target.database.parsed_url(), None).unwrap();
+    let before = everything(&mut target.database.connect());
+    target.file("other.backup", other);
+    let ended = target.run(&["restore", "other.backup"]);
+    ended.refused(&["error: other.backup: made at "]);
+    assert_eq!(everything(&mut target.database.connect()), before);
+
+    // Nothing else is wrong with it, nor with the database.
+    target.file("made.backup", &made);
+    target.run(&["restore", "made.backup"]).succeeded();
+    assert_eq!(target.number("SELECT COUNT(*) FROM agencies"), 4);
+    let made_at = header(unpack(&made).lines().next().unwrap())["made_at"].clone();
+    (ended.err, made_at.as_str().unwrap().to_owned())
+}
+
+fn a_backup_of_an_older_schema_names_the_program_that_reads_it(sipas: Sipas) {
+    let older = "0028_shared_case_codes";
+    let (refused, made_at) = refused_of_another_program(sipas, "0.1.0", older);
+    for words in [
+        &format!("made at {made_at} by sipas 0.1.0 with schema {older}"),
+        concat!("this program, sipas ", env!("CARGO_PKG_VERSION"), ", has "),
+        "restore it with the program that ran then",
+        "then let this one run `sipas migrate`",
+    ] {
+        assert!(refused.contains(words), "{words}: {refused}");
+    }
+}
+
+fn a_backup_of_a_newer_schema_asks_for_its_program(sipas: Sipas) {
+    let (refused, made_at) = refused_of_another_program(sipas, "9.1.0", "9999_to_come");
+    for words in [
+        &format!("made at {made_at} by sipas 9.1.0 with schema 9999_to_come"),
+        "use sipas 9.1.0 or newer",
+    ] {
+        assert!(refused.contains(words), "{words}: {refused}");
+    }
+    assert!(!refused.contains("migrate"), "{refused}");
 }

@@ -6,6 +6,7 @@ on_both_databases!(
     agencies_are_listed_and_read_back,
     a_code_that_no_agency_has_is_answered_with_the_nearest,
     a_code_twice_in_a_file_is_refused_where_the_values_differ,
+    a_good_line_after_a_refused_one_of_the_same_agency_is_taken,
     files_may_have_vietnamese_headers_and_names_of_blocks,
 );
 
@@ -65,6 +66,35 @@ fn a_code_twice_in_a_file_is_refused_where_the_values_differ(sipas: Sipas) {
         sipas.rows(&["name"], "agencies ORDER BY code"),
         [["Sở A"], ["Sở B"]]
     );
+}
+
+fn a_good_line_after_a_refused_one_of_the_same_agency_is_taken(sipas: Sipas) {
+    sipas.file(
+        "twice.csv",
+        "code,name,block,successor\nso-a,Sở A,so-ban-nganh,so-x\nso-a,Sở A,so-ban-nganh,\n\
+         so-b,Sở B,so-ban-nganh,so-a\nso-a,Sở Á,so-ban-nganh,\nso-c,Sở C,so-ban-nganh,so-x\n",
+    );
+    let refusals = [
+        "line 2: column `successor`: `so-x` is neither",
+        "line 5: column `code`: line 3 has the same agency with other values",
+        "line 6: column `successor`: `so-x` is neither",
+    ];
+    let strict = sipas.run(&["import", "agencies", "twice.csv", "--strict"]);
+    strict.refused(&refusals);
+    let none = "read=5 added=0 changed=0 unchanged=0 refused=3";
+    assert_eq!(strict.last_line(), none);
+    assert_eq!(sipas.number("SELECT COUNT(*) FROM agencies"), 0);
+
+    let imported = sipas.run(&["import", "agencies", "twice.csv"]);
+    imported.refused(&refusals);
+    let two = "read=5 added=2 changed=0 unchanged=0 refused=3";
+    assert_eq!(imported.last_line(), two);
+    assert_eq!(
+        sipas.rows(&["name", "successor"], "agencies ORDER BY code"),
+        [["Sở A", ""], ["Sở B", "so-a"]]
+    );
+    let imports = "SELECT COUNT(*) FROM audit_events WHERE act = 'agencies.import'";
+    assert_eq!(sipas.number(imports), 1);
 }
 
 fn files_may_have_vietnamese_headers_and_names_of_blocks(sipas: Sipas) {

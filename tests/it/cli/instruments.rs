@@ -10,6 +10,7 @@ on_both_databases!(
     reported_totals_stand_beside_coverage_when_every_month_has_them,
     the_index_766_claims_nothing_that_nobody_counted,
     hostile_files_are_refused_line_by_line,
+    a_good_line_after_a_refused_one_is_taken,
     both_are_in_backups_and_in_the_audit_trail,
 );
 
@@ -341,6 +342,30 @@ fn hostile_files_are_refused_line_by_line(sipas: Sipas) {
         let latin = sipas.run(&["import", what, "latin.csv"]);
         assert_eq!(latin.code, Some(1), "{latin:?}");
         assert!(!latin.err.contains("panicked"), "{}", latin.err);
+    }
+}
+
+fn a_good_line_after_a_refused_one_is_taken(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
+    for (what, lines) in [
+        (
+            "published",
+            "PAPI,,2020,81,80,PAPI,\nPAPI,,2020,43,80,PAPI,\nPAPI,,2020,44,80,PAPI,\n",
+        ),
+        (
+            "totals",
+            "so-tp,2021-06,5,4,1,2,1,Báo cáo\nso-tp,2021-06,5,4,2,2,1,Báo cáo\n\
+             so-tp,2021-06,6,4,2,2,1,Báo cáo\n",
+        ),
+    ] {
+        let imported = import(&sipas, what, lines, &[]);
+        imported.refused(&[
+            "line 2: column ",
+            "line 4: column ",
+            ": line 3 has the same",
+        ]);
+        let counts = "read=3 added=1 changed=0 unchanged=0 refused=2";
+        assert_eq!(imported.last_line(), counts, "{what}");
     }
 }
 

@@ -9,6 +9,8 @@ on_both_databases!(
     a_month_that_became_a_date_is_that_month,
     a_code_that_became_a_date_is_refused,
     what_stands_in_place_of_a_value_is_refused,
+    a_date_that_was_left_a_number_is_refused,
+    a_time_of_twelve_hours_is_refused,
     a_workbook_of_which_some_dates_were_turned_is_refused,
     a_due_date_at_midnight_is_the_whole_day,
     marks_within_marks_and_behind_what_cannot_be_seen_are_taken_off,
@@ -106,6 +108,7 @@ fn what_stands_in_place_of_a_value_is_refused(sipas: Sipas) {
             ("#DIV/0!", "`#DIV/0!` is a spreadsheet's error value"),
             ("#NULL!", "`#NULL!` is a spreadsheet's error value"),
             ("#NUM!", "`#NUM!` is a spreadsheet's error value"),
+            ("＃Ｎ／Ａ", "`#N/A` is a spreadsheet's error value"),
             ("########", "a cell that is too narrow for its value"),
             ("null", "the empty value of a database"),
             ("NULL", "the empty value of a database"),
@@ -118,7 +121,7 @@ fn what_stands_in_place_of_a_value_is_refused(sipas: Sipas) {
         }
     }
     let ended = import(&sipas, file, &[]);
-    let last = "read=70 added=0 changed=0 unchanged=0 refused=70";
+    let last = "read=77 added=0 changed=0 unchanged=0 refused=77";
     assert_eq!(ended.refused(&[]).last_line(), last);
     for (place, what) in expected {
         let told = ended.err.lines().find(|told| told.contains(&place));
@@ -133,6 +136,68 @@ fn what_stands_in_place_of_a_value_is_refused(sipas: Sipas) {
     let ended = sipas.run(&["import", "cases", "cases.xlsx"]);
     ended.refused(&["line 2: column `field`: `#N/A` is a spreadsheet's error value"]);
     assert_eq!(cases(&sipas, &["case_code"]), Vec::<Vec<String>>::new());
+}
+
+fn a_date_that_was_left_a_number_is_refused(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
+    let file = "case_code,agency,received_at,finished_at\n\
+        H1,so-tp,46204,02/07/2026\nH2,so-tp,01/07/2026,46205.604166667\n\
+        H3,so-tp,\"46204,5\",\nH4,so-tp,01/07/2026,02/07/2026\n";
+    let ended = import(&sipas, file, &[]);
+    let what = "is a number by which a spreadsheet keeps a date: format the column as a date";
+    for place in [
+        "line 2: column `received_at`: `46204`",
+        "line 3: column `finished_at`: `46205.604166667`",
+        "line 4: column `received_at`: `46204,5`",
+    ] {
+        ended.refused(&[&format!("{place} {what}")]);
+    }
+    let last = "read=4 added=1 changed=0 unchanged=0 refused=3";
+    assert_eq!(ended.last_line(), last);
+    book(&sipas, "cases.xlsx", |sheet| {
+        let dates = Format::new().set_num_format("dd/mm/yyyy");
+        sheet.write_row(0, 0, ["case_code", "agency", "received_at"])?;
+        sheet.write_row(1, 0, ["H5", "so-tp"])?;
+        sheet.write(1, 2, 46204)?;
+        sheet.write_row(2, 0, ["H6", "so-tp"])?;
+        sheet.write_with_format(2, 2, 46204, &dates)?;
+        Ok(())
+    });
+    let ended = sipas.run(&["import", "cases", "cases.xlsx"]);
+    ended.refused(&[&format!("line 2: column `received_at`: `46204` {what}")]);
+    assert_eq!(
+        sipas.rows(&["received_at"], "cases WHERE case_code = 'H6'"),
+        [["2026-07-01"]]
+    );
+    let totals = "agency,month,received,finished,source\nso-tp,46204,12,11,Báo cáo\n";
+    sipas.file("totals.csv", totals);
+    let ended = sipas.run(&["import", "totals", "totals.csv"]);
+    ended.refused(&[&format!("line 2: column `month`: `46204` {what}")]);
+}
+
+fn a_time_of_twelve_hours_is_refused(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
+    let mut file = "case_code,agency,received_at\n".to_owned();
+    let times = [
+        "7/2/2026 2:30:00 PM",
+        "02/07/2026 2:30 CH",
+        "2026-07-02 2:30 am",
+    ];
+    for (number, time) in times.iter().enumerate() {
+        file += &format!("H{number},so-tp,{time}\n");
+    }
+    let ended = import(&sipas, file, &[]);
+    for (line, time) in (2..).zip(times) {
+        let refused =
+            format!("line {line}: column `received_at`: `{time}` has a time with AM or PM");
+        ended.refused(&[&refused, "the month may come first", "31/07/2026 14:30"]);
+    }
+    assert_eq!(cases(&sipas, &["case_code"]), Vec::<Vec<String>>::new());
+    // Where a day above twelve tells the order, the whole file is refused for it.
+    let file =
+        "case_code,agency,received_at\nH1,so-tp,7/2/2026 2:30 PM\nH2,so-tp,7/13/2026 2:30 PM\n";
+    let ended = import(&sipas, file, &[]);
+    ended.refused(&["line 3", "has the month first", "nothing was imported"]);
 }
 
 fn a_workbook_of_which_some_dates_were_turned_is_refused(sipas: Sipas) {

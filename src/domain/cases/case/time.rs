@@ -21,12 +21,40 @@ pub struct CaseTime {
     pub time: Option<Time>,
 }
 
-/// A text that is not a date.
+/// Why a text is not read as a date, and what can be done about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{0}` is not a date: write 2026-07-01 or 01/07/2026, with 09:30 or 09:30:00 after it if known"
-)]
-pub struct CaseTimeError(String);
+pub enum CaseTimeError {
+    /// No date, or one that doesn't exist.
+    #[error(
+        "`{0}` is not a date: write 2026-07-01 or 01/07/2026, with 09:30 or 09:30:00 after it if known"
+    )]
+    NoDate(String),
+    /// The number of days by which spreadsheets keep a date: since 1900, or on some machines since 1904.
+    #[error(
+        "`{0}` is a number by which a spreadsheet keeps a date: format the column as a date and save the file again, or write 2026-07-01"
+    )]
+    SerialNumber(String),
+    /// A time of twelve hours, which American software writes after a date with the month first.
+    #[error(
+        "`{0}` has a time with AM or PM, and beside such times the month may come first: write 24 hours and the day first, 31/07/2026 14:30, or 2026-07-31 14:30"
+    )]
+    TwelveHours(String),
+}
+
+impl CaseTimeError {
+    /// What is wrong with a text that can't be read.
+    fn of(text: &str) -> Self {
+        let quoted = text.chars().take(40).collect();
+        let text = text.trim();
+        if is_serial_number(text) {
+            Self::SerialNumber(quoted)
+        } else if is_of_twelve_hours(text) {
+            Self::TwelveHours(quoted)
+        } else {
+            Self::NoDate(quoted)
+        }
+    }
+}
 
 impl CaseTime {
     /// The month of the day.
@@ -66,7 +94,7 @@ impl CaseTime {
     /// # Errors
     /// When the text has another form, or the day doesn't exist.
     pub fn parse(text: &str) -> Result<Self, CaseTimeError> {
-        let wrong = || CaseTimeError(text.chars().take(40).collect());
+        let wrong = || CaseTimeError::of(text);
         let trimmed = text.trim();
         if let Ok(instant) = trimmed.parse::<jiff::Timestamp>() {
             let local = instant.to_zoned(VIETNAM).datetime();
@@ -148,6 +176,25 @@ fn parse_time(text: &str) -> Option<Time> {
     Time::new(hour, minute, second, 0).ok()
 }
 
+/// Whether a text is the number of days by which spreadsheets keep a date from 1927 to 2173, perhaps with the time
+/// of day as a fraction.
+fn is_serial_number(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let (days, fraction) = text.split_once(['.', ',']).unwrap_or((text, "0"));
+    days.len() == 5 && digits(days) && !days.starts_with('0') && digits(fraction)
+}
+
+/// Whether a text begins with a number and ends with the half of the day, in English or in Vietnamese (sáng,
+/// chiều).
+fn is_of_twelve_hours(text: &str) -> bool {
+    let clock = text.trim_end_matches(|c: char| c.is_alphabetic() || c == '.');
+    let half = text[clock.len()..].replace('.', "").to_lowercase();
+    let digit = |c: char| c.is_ascii_digit();
+    ["am", "pm", "sa", "ch"].contains(&half.as_str())
+        && clock.starts_with(digit)
+        && clock.trim_end().ends_with(digit)
+}
+
 impl fmt::Display for CaseTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.time {
@@ -225,6 +272,41 @@ mod tests {
             "",
         ] {
             assert!(CaseTime::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_spreadsheet_left_of_a_date_is_told_from_what_is_none() {
+        for text in ["46204", " 46204.604166667 ", "46204,6", "10000"] {
+            let refused = CaseTime::parse(text);
+            assert_eq!(refused, Err(CaseTimeError::SerialNumber(text.to_owned())));
+        }
+        for text in [
+            "7/2/2026 2:30:00 PM",
+            "7/13/2026 2:30 AM",
+            "02/07/2026 2:30 CH",
+            "02/07/2026 9:30:00 sa",
+            "2026-07-02T02:30pm",
+            "2026-07-02 2:30 p.m.",
+        ] {
+            let refused = CaseTime::parse(text);
+            assert_eq!(refused, Err(CaseTimeError::TwelveHours(text.to_owned())));
+        }
+        for text in [
+            "2026",
+            "4620",
+            "462040",
+            "04620",
+            "46204.",
+            "46204.5.1",
+            "-46204",
+            "PM",
+            "mai 2:30 PM",
+            "2026-07-01 14:30.",
+            "46204 PM x",
+        ] {
+            let refused = CaseTime::parse(text);
+            assert_eq!(refused, Err(CaseTimeError::NoDate(text.to_owned())));
         }
     }
 
