@@ -276,8 +276,9 @@ impl WorkerPool {
     /// The same, whether or not the client is still there: for what has arrived and is to be stored.
     ///
     /// # Errors
-    /// As [`WorkerPool::run`], but for [`Error::Left`].
-    pub(in crate::web) async fn run_to_end<T: Send + 'static>(
+    /// [`Error::Busy`] when too many wait already, or none of them ended in time; [`Error::Worker`] when
+    /// it panicked or was stopped.
+    pub async fn run_to_end<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Store) -> T + Send + 'static,
     ) -> Result<T, Error> {

@@ -76,6 +76,11 @@ impl Application {
         Some(operations.address)
     }
 
+    /// The state that its handlers share.
+    pub fn state(&self) -> web::Data<State> {
+        self.state.clone()
+    }
+
     /// A handle that stops it.
     pub fn handle(&self) -> ServerHandle {
         self.server.handle()

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -14,6 +14,7 @@ on_both_databases!(
     the_file_of_links_does_not_tell_who_has_answered,
     what_is_for_operators_can_have_an_address_of_its_own,
     idle_connections_to_the_address_for_operators_make_room_for_others,
+    what_is_done_every_hour_is_done_by_threads_that_stand_back,
     no_header_of_a_client_is_in_the_log,
 );
 
@@ -124,6 +125,22 @@ fn idle_connections_to_the_address_for_operators_make_room_for_others(sipas: Sip
     let patience = Some(Duration::from_secs(4));
     idle[0].set_read_timeout(patience).unwrap();
     assert_eq!(idle[0].read(&mut [0]).unwrap(), 0);
+}
+
+fn what_is_done_every_hour_is_done_by_threads_that_stand_back(sipas: Sipas) {
+    let mut server = sipas.start(&["serve", "--bind", "127.0.0.1:0"]);
+    let address = server.line("listening on ");
+    // The first mixing, the secrets that have had their time, and all else that has.
+    let counted = r#"sipas_wait_seconds_count{group="background"} 3"#;
+    let deadline = Instant::now() + Duration::from_secs(60);
+    loop {
+        let metrics = get(&format!("{address}/metrics"));
+        if metrics.text().lines().any(|line| line == counted) {
+            return;
+        }
+        assert!(Instant::now() < deadline, "{}", metrics.text());
+        std::thread::sleep(Duration::from_millis(100));
+    }
 }
 
 fn no_header_of_a_client_is_in_the_log(sipas: Sipas) {
