@@ -197,7 +197,10 @@ async fn kept_report<T: Serialize>(
         made.await.map_err(Refusal::from)?
     };
     let now = (state.clock)();
-    let kept = state.kept.get_or_make(address, now, made).await?;
+    let kept = state
+        .kept
+        .get_or_make_for_program(address, now, made)
+        .await?;
     let mut response = kept.response(request);
     response.headers_mut().insert(
         header::CACHE_CONTROL,
