@@ -4,6 +4,7 @@ use std::io::{ErrorKind, IsTerminal};
 use std::net::TcpListener;
 use std::time::Duration;
 
+use actix_web::web::Data;
 use jiff::Timestamp;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tracing_subscriber::EnvFilter;
@@ -12,7 +13,6 @@ use super::program::this_program;
 use super::{CliError, open, output, rotation};
 use crate::config::Config;
 use crate::domain::access::By;
-use crate::domain::retention::Retention;
 use crate::domain::survey::Text;
 use crate::outputs::process::RenderLimits;
 use crate::report::charts::Themes;
@@ -197,21 +197,21 @@ pub fn serve(
         let application =
             Application::build(state, public, for_operators, mix_every).map_err(failed)?;
         ready(&application)?;
-        actix_web::rt::spawn(forget_regularly(config.clone(), shared.clone()));
-        actix_web::rt::spawn(retain_regularly(config.retention, shared));
+        actix_web::rt::spawn(forget_regularly(config.clone(), application.state()));
+        actix_web::rt::spawn(retain_regularly(application.state()));
         application.run_until_stopped().await.map_err(failed)
     })
 }
 
 /// Removes earlier secrets whose time has passed, every hour. A server that may not write to the
 /// file, as with credentials of systemd, says so.
-async fn forget_regularly(config: Config, store: Store) {
+async fn forget_regularly(config: Config, state: Data<State>) {
     let mut pause = actix_web::rt::time::interval(minutes(60));
     loop {
         pause.tick().await;
-        let (config, store) = (config.clone(), store.clone());
-        let forget = move || rotation::forget(&config, &store, &By::server(Timestamp::now()));
-        match actix_web::web::block(forget).await {
+        let (config, by) = (config.clone(), By::server((state.clock)()));
+        let forget = move |store: &Store| rotation::forget(&config, store, &by);
+        match state.workers.background.run_to_end(forget).await {
             Ok(Ok(0)) => {}
             Ok(Ok(removed)) => tracing::info!(removed, "earlier secrets were removed"),
             Ok(Err(error)) => tracing::warn!(
@@ -224,13 +224,13 @@ async fn forget_regularly(config: Config, store: Store) {
 }
 
 /// Looks every hour whether what has had its time is to be deleted, which one server does once a day.
-async fn retain_regularly(rules: Retention, store: Store) {
+async fn retain_regularly(state: Data<State>) {
     let mut pause = actix_web::rt::time::interval(minutes(60));
     loop {
         pause.tick().await;
-        let store = store.clone();
-        let run = move || store.run_retention_daily(&rules, Timestamp::now());
-        match actix_web::web::block(run).await {
+        let (rules, now) = (state.retention, (state.clock)());
+        let retain = move |store: &Store| store.run_retention_daily(&rules, now);
+        match state.workers.background.run_to_end(retain).await {
             Ok(Ok(None)) => {}
             Ok(Ok(Some(removed))) => {
                 let removed = removed

@@ -14,6 +14,7 @@ use sipas::web::server::routes::Routes;
 use crate::console::comments::insert;
 use crate::counter::clerk::here;
 use crate::edition_pages::makers::{closed_may, publish, submit};
+use crate::head::status_of_both;
 use crate::support::app::{FORM, TestApp};
 use crate::support::builders::slug;
 use crate::support::counter_key::key_cookie;
@@ -221,10 +222,14 @@ fn status(app: &TestApp, method: &str, path: &str, form: &str, subject: &Subject
     answer.status
 }
 
-/// What everybody is answered on a route: a line for each method that it knows.
+/// What everybody is answered on a route: a line for each method that it knows. Whoever is the first to get a
+/// status is answered HEAD alike.
 fn walk(app: &TestApp, subjects: &[Subject], route: &str, known: &Known) -> Vec<String> {
     let mut lines = Vec::new();
+    // What a route answers to a method that it does not know.
+    let unknown = [404, 405];
     for method in ["GET", "POST", "PUT", "PATCH"] {
+        let mut compared = BTreeSet::from(unknown);
         let of = |subject: &Subject, agency: &str| {
             let (path, form) = address(route, agency, known);
             let form = if method == "GET" { "" } else { &form };
@@ -234,6 +239,11 @@ fn walk(app: &TestApp, subjects: &[Subject], route: &str, known: &Known) -> Vec<
             .iter()
             .map(|subject| {
                 let (own, foreign) = (of(subject, "so-tp"), of(subject, "so-yt"));
+                if method == "GET" && compared.insert(own) {
+                    let (path, _) = address(route, "so-tp", known);
+                    let both = status_of_both(app, &path, &subject.cookie, &subject.bearer);
+                    assert_eq!(both, own, "{path}");
+                }
                 if own == foreign {
                     own.to_string()
                 } else {
@@ -242,12 +252,8 @@ fn walk(app: &TestApp, subjects: &[Subject], route: &str, known: &Known) -> Vec<
             })
             .collect();
         let distinct: BTreeSet<&String> = statuses.iter().collect();
-        // A method that the route does not know.
-        let unknown = ["404", "405"];
-        if distinct
-            .iter()
-            .all(|status| unknown.contains(&status.as_str()))
-        {
+        let unknown = unknown.map(|status| status.to_string());
+        if distinct.iter().all(|status| unknown.contains(status)) {
             continue;
         }
         let cells = match distinct.len() {

@@ -15,6 +15,7 @@ use crate::support::{World, case};
 
 on_both_databases!(
     what_does_not_fit_into_a_queue_is_refused_at_once_and_citizens_are_served,
+    however_many_codes_are_misspelt_nobody_is_asked_to_come_back,
     a_flood_of_logins_shuts_out_no_known_browser_and_no_running_session,
     whoever_makes_up_keys_and_sessions_keeps_no_holder_of_one_waiting,
 );
@@ -66,6 +67,34 @@ fn what_does_not_fit_into_a_queue_is_refused_at_once_and_citizens_are_served(app
     assert!(metrics.text().contains(refused), "{}", metrics.text());
     // A moment later there is room again.
     assert_eq!(app.get(&format!("{}/form.pdf", path(&code))).status, 200);
+}
+
+fn however_many_codes_are_misspelt_nobody_is_asked_to_come_back(app: TestApp) {
+    let code = app.world.link(case("H1"));
+    let typed = code.to_string().replace('-', ".");
+    // One that keyboards can have made of too many codes, and one of which the database is asked.
+    let misspelt = ["YYXXSS7SFSD", "0A12B3C4D5E6"].map(|text| app.url(&format!("/s?code={text}")));
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let misspelt = &misspelt;
+        let readers: Vec<_> = (0..MANY)
+            .map(|number| {
+                scope.spawn(move || {
+                    let answer = agent().get(misspelt[number % 2].as_str()).call().unwrap();
+                    answer.status().as_u16()
+                })
+            })
+            .collect();
+        let found = app.get(&format!("/s?code={typed}"));
+        assert_eq!(
+            (found.status, found.location()),
+            (303, path(&code).as_str())
+        );
+        readers
+            .into_iter()
+            .map(|reader| reader.join().unwrap())
+            .collect()
+    });
+    assert_eq!(statuses, [400; MANY]);
 }
 
 fn a_flood_of_logins_shuts_out_no_known_browser_and_no_running_session(app: TestApp) {

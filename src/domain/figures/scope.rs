@@ -40,4 +40,61 @@ impl FigureQuery {
             ..self.clone()
         }
     }
+
+    /// What is asked, whenever it is asked: questions that mean the same have the same key.
+    pub fn key(&self) -> String {
+        let Self {
+            period,
+            scope,
+            method,
+            exclude_flagged,
+            now: _,
+        } = self;
+        format!("{period} {scope:?} {method:?} {exclude_flagged}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_has_one_key_at_all_times_and_others_have_others() {
+        let asked = FigureQuery {
+            period: "2026-Q3".parse().unwrap(),
+            scope: Scope::All,
+            method: None,
+            exclude_flagged: false,
+            now: Timestamp::UNIX_EPOCH,
+        };
+        let later = FigureQuery {
+            now: Timestamp::MAX,
+            ..asked.clone()
+        };
+        assert_eq!(later.key(), asked.key());
+        let others = [
+            asked.at("2026".parse().unwrap()),
+            FigureQuery {
+                scope: Scope::Agency("a".to_owned()),
+                ..asked.clone()
+            },
+            FigureQuery {
+                scope: Scope::Block("a".to_owned()),
+                ..asked.clone()
+            },
+            FigureQuery {
+                method: Some(Method::Mean5),
+                ..asked.clone()
+            },
+            FigureQuery {
+                exclude_flagged: true,
+                ..asked.clone()
+            },
+        ];
+        let mut keys: Vec<String> = others.iter().map(FigureQuery::key).collect();
+        keys.push(asked.key());
+        keys.sort();
+        keys.dedup();
+        assert_eq!(keys.len(), others.len() + 1);
+    }
 }

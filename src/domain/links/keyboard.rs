@@ -7,6 +7,11 @@
 //!
 //! Keyboards differ, so whatever any of them may do is tried: a key that could have made a mark may
 //! also have been shown.
+//!
+//! Anybody may send such texts, and whoever serves a citizen undoes them, so a text may cost only so many
+//! steps. Rows of keys that can no longer show it are left early, which is what most of them are.
+
+use std::ops::ControlFlow;
 
 use super::code::{LENGTH, LinkCode};
 use super::crockford::value_of;
@@ -15,8 +20,12 @@ use super::crockford::value_of;
 const KEYS: usize = LENGTH + 1;
 /// The most keys that may be missing beyond those that marks account for.
 const MOST_TRACELESS: usize = 2;
-/// The most steps of a search on one keyboard, half a millisecond.
-const MOST_STEPS: usize = 10_000;
+/// The most steps of the search for all that one text may have been typed as, about 0.2 ms.
+pub(super) const MOST_STEPS: usize = 2_000;
+/// The most codes that one text may stand for.
+const MOST_READINGS: usize = 16;
+/// More keys than there are, for a mark that no key changes any more.
+const NEVER: usize = KEYS + 1;
 
 /// A mark that makes another letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,16 +102,15 @@ impl Keyboard {
     }
 }
 
-/// Returns the codes whose keys can have shown these letters, or `None` where there are more
-/// possibilities than can be tried.
-pub(super) fn undo(shown: &[ShownLetter]) -> Option<Vec<LinkCode>> {
+/// Returns the codes whose keys can have shown these letters, at most 16, or `None` where there are more
+/// or the given steps are not enough to find them all. The steps that it takes are taken off.
+pub(super) fn undo(shown: &[ShownLetter], steps: &mut usize) -> Option<Vec<LinkCode>> {
     let mut codes = Vec::new();
     for keyboard in &KEYBOARDS {
-        let Some(mut search) = Search::new(keyboard, shown, &mut codes) else {
+        let Some(mut search) = Search::new(keyboard, shown, steps, &mut codes) else {
             continue;
         };
-        search.go_on(TypedKeys::default());
-        if search.steps > MOST_STEPS {
+        if search.go_on(TypedKeys::default()).is_break() {
             return None;
         }
     }
@@ -160,7 +168,8 @@ struct Search<'a> {
     groups: [Option<usize>; KEYS],
     /// For each letter the first of its word.
     words: [usize; KEYS],
-    steps: usize,
+    /// The steps that are left.
+    steps: &'a mut usize,
     codes: &'a mut Vec<LinkCode>,
 }
 
@@ -169,6 +178,7 @@ impl<'a> Search<'a> {
     fn new(
         keyboard: &'a Keyboard,
         letters: &'a [ShownLetter],
+        steps: &'a mut usize,
         codes: &'a mut Vec<LinkCode>,
     ) -> Option<Self> {
         let mut search = Self {
@@ -177,7 +187,7 @@ impl<'a> Search<'a> {
             goal: TypedKeys::default(),
             groups: [None; KEYS],
             words: [0; KEYS],
-            steps: 0,
+            steps,
             codes,
         };
         if letters.len() > KEYS {
@@ -207,98 +217,152 @@ impl<'a> Search<'a> {
             }
         }
         let missing = KEYS - letters.len();
-        let marks = search.marks_to_make(&TypedKeys::default());
+        let marks = search.keys_needed(&TypedKeys::default());
         (marks <= missing && missing <= marks + MOST_TRACELESS).then_some(search)
     }
 
-    /// The number of marks that some key must still make.
-    fn marks_to_make(&self, typed: &TypedKeys) -> usize {
-        let goal = &self.goal;
+    /// The fewest keys that are not shown by which the marks become those of the goal, or more than there
+    /// are.
+    fn keys_needed(&self, typed: &TypedKeys) -> usize {
         let at_letter = |at: usize| {
-            usize::from(goal.shapes[at].is_some() && goal.shapes[at] != typed.shapes[at])
-                + usize::from(goal.tones[at].is_some() && goal.tones[at] != typed.tones[at])
+            self.keys_for_shape(at, typed.shapes[at], typed.shown)
+                + self.keys_for_tone(at, typed.tones[at], typed.shown)
         };
         (0..self.letters.len()).map(at_letter).sum()
     }
 
-    /// Tries every next key.
-    fn go_on(&mut self, typed: TypedKeys) {
-        self.steps += 1;
-        let hidden = (KEYS - typed.length) - (self.letters.len() - typed.shown);
-        if self.steps > MOST_STEPS || self.marks_to_make(&typed) > hidden {
-            return;
-        }
-        if typed.length == KEYS {
-            if typed.shapes == self.goal.shapes && typed.tones == self.goal.tones {
-                self.keep(&typed.keys);
-            }
-            return;
-        }
-        if typed.shown < self.letters.len() {
-            self.show_next(typed);
-        }
-        if hidden > 0 && typed.shown > 0 {
-            self.change_marks(typed);
+    /// The same for the shape that a letter has after so many letters. One too many may be taken off by a
+    /// letter that is shown.
+    fn keys_for_shape(&self, at: usize, shape: Option<LetterShape>, shown: usize) -> usize {
+        let goal = self.goal.shapes[at];
+        let goes = |shape: LetterShape| {
+            let key = self.keyboard.key(shape, self.letters[at].base);
+            let mut coming = shown..self.letters.len();
+            coming.any(|next| self.words[next - 1] == self.words[at] && self.key_of(next) == key)
+        };
+        match shape {
+            _ if shape == goal => 0,
+            Some(shape) if goal.is_none() && goes(shape) => 0,
+            _ if at >= shown || self.takes_shape(at, shown) => 1,
+            _ => NEVER,
         }
     }
 
-    /// Types the next letter. A key typed twice takes its mark off again, and is shown.
-    fn show_next(&mut self, typed: TypedKeys) {
-        let letter = self.letters[typed.shown];
-        let key = match self.keyboard.is_one_key(letter) {
+    /// The same for the tone of the group of vowels that begins with a letter.
+    fn keys_for_tone(&self, group: usize, tone: Option<u8>, shown: usize) -> usize {
+        let goal = self.goal.tones[group];
+        let goes = |tone: u8| {
+            let key = self.keyboard.tones[usize::from(tone)];
+            let mut coming = shown..self.letters.len();
+            coming.any(|next| self.last_group(next) == Some(group) && self.key_of(next) == key)
+        };
+        match tone {
+            _ if tone == goal => 0,
+            Some(tone) if goal.is_none() && goes(tone) => 0,
+            _ if group >= shown || self.last_group(shown) == Some(group) => 1,
+            _ => NEVER,
+        }
+    }
+
+    /// Whether the next key can change the shape of a letter that is shown.
+    fn takes_shape(&self, at: usize, shown: usize) -> bool {
+        at >= self.words[shown - 1]
+            && (self.letters[at].base == b'D' || self.groups[at] == self.last_group(shown))
+    }
+
+    /// The key by which a letter is shown.
+    fn key_of(&self, at: usize) -> u8 {
+        let letter = self.letters[at];
+        match self.keyboard.is_one_key(letter) {
             true => self.keyboard.horn,
             false => letter.base,
+        }
+    }
+
+    /// Tries every next key, until there are too many codes or steps.
+    fn go_on(&mut self, typed: TypedKeys) -> ControlFlow<()> {
+        let Some(left) = self.steps.checked_sub(1) else {
+            return ControlFlow::Break(());
         };
+        *self.steps = left;
+        let hidden = (KEYS - typed.length) - (self.letters.len() - typed.shown);
+        let needed = self.keys_needed(&typed);
+        if needed > hidden {
+            return ControlFlow::Continue(());
+        }
+        let is_marked = typed.shapes == self.goal.shapes && typed.tones == self.goal.tones;
+        if hidden == 0 && is_marked {
+            return self.keep(&typed);
+        }
+        if typed.shown < self.letters.len() {
+            self.show_next(typed)?;
+        }
+        if hidden > 0 && typed.shown > 0 {
+            self.change_marks(typed, hidden, needed)?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Types the next letter. A key typed twice takes its mark off again, and is shown.
+    fn show_next(&mut self, typed: TypedKeys) -> ControlFlow<()> {
+        let key = self.key_of(typed.shown);
         let mut next = typed.then(key);
         next.shown += 1;
-        self.go_on(next);
+        self.go_on(next)?;
         if typed.shown == 0 {
-            return;
+            return ControlFlow::Continue(());
         }
         if let Some(group) = self.last_group(typed.shown)
             && typed.tones[group].is_some_and(|tone| self.keyboard.tones[usize::from(tone)] == key)
         {
-            self.go_on(next.with_tone(group, None));
+            self.go_on(next.with_tone(group, None))?;
         }
         for at in self.words[typed.shown - 1]..typed.shown {
             let shape = typed.shapes[at];
             if shape.is_some_and(|shape| self.keyboard.key(shape, self.letters[at].base) == key) {
-                self.go_on(next.with_shape(at, None));
+                self.go_on(next.with_shape(at, None))?;
             }
         }
+        ControlFlow::Continue(())
     }
 
-    /// Types a key that changes a mark in the last word, and is not shown itself.
-    fn change_marks(&mut self, typed: TypedKeys) {
-        let last = typed.shown - 1;
-        let group = self.last_group(typed.shown);
-        if let Some(group) = group {
-            for (tone, key) in (0..).zip(self.keyboard.tones) {
-                if typed.tones[group] != Some(tone) {
-                    self.go_on(typed.then(key).with_tone(group, Some(tone)));
+    /// Types a key that changes a mark in the last word, and is not shown itself, where the keys that are
+    /// left after it can still do what is needed.
+    fn change_marks(&mut self, typed: TypedKeys, hidden: usize, needed: usize) -> ControlFlow<()> {
+        let (shown, keyboard) = (typed.shown, self.keyboard);
+        let last = shown - 1;
+        if let Some(group) = self.last_group(shown) {
+            let beside = needed - self.keys_for_tone(group, typed.tones[group], shown);
+            let keys = (0..).map(Some).zip(keyboard.tones);
+            for (tone, key) in keys.chain([(None, keyboard.no_tone)]) {
+                if typed.tones[group] != tone
+                    && beside + self.keys_for_tone(group, tone, shown) < hidden
+                {
+                    self.go_on(typed.then(key).with_tone(group, tone))?;
                 }
-            }
-            if typed.tones[group].is_some() {
-                let key = self.keyboard.no_tone;
-                self.go_on(typed.then(key).with_tone(group, None));
             }
         }
         for at in self.words[last]..=last {
             let base = self.letters[at].base;
-            if base != b'D' && self.groups[at] != group {
+            if !self.takes_shape(at, shown) {
                 continue;
             }
+            let beside = needed - self.keys_for_shape(at, typed.shapes[at], shown);
             for &shape in shapes(base) {
-                if typed.shapes[at] != Some(shape) {
-                    let key = self.keyboard.key(shape, base);
-                    self.go_on(typed.then(key).with_shape(at, Some(shape)));
+                let changed = Some(shape);
+                if typed.shapes[at] != changed
+                    && beside + self.keys_for_shape(at, changed, shown) < hidden
+                {
+                    let next = typed.then(keyboard.key(shape, base));
+                    self.go_on(next.with_shape(at, changed))?;
                 }
             }
         }
         // A W typed twice is shown as one.
-        if self.keyboard.is_horn_letter && self.letters[last].base == self.keyboard.horn {
-            self.go_on(typed.then(self.keyboard.horn));
+        if keyboard.is_horn_letter && self.letters[last].base == keyboard.horn && needed < hidden {
+            self.go_on(typed.then(keyboard.horn))?;
         }
+        ControlFlow::Continue(())
     }
 
     /// The last group of vowels in the word of the last of so many letters.
@@ -310,11 +374,14 @@ impl<'a> Search<'a> {
             .find_map(|&group| group)
     }
 
-    fn keep(&mut self, keys: &[u8; KEYS]) {
+    /// Keeps what was typed and the letters that are still to come, where they are a code.
+    fn keep(&mut self, typed: &TypedKeys) -> ControlFlow<()> {
+        let coming = (typed.shown..self.letters.len()).map(|at| self.key_of(at));
+        let keys = typed.keys[..typed.length].iter().copied().chain(coming);
         let mut values = [0; KEYS];
-        for (value, &key) in values.iter_mut().zip(keys) {
+        for (value, key) in values.iter_mut().zip(keys) {
             let Some(known) = value_of(char::from(key)) else {
-                return;
+                return ControlFlow::Continue(());
             };
             *value = known;
         }
@@ -322,6 +389,10 @@ impl<'a> Search<'a> {
             && !self.codes.contains(&code)
         {
             self.codes.push(code);
+        }
+        match self.codes.len() {
+            ..=MOST_READINGS => ControlFlow::Continue(()),
+            _ => ControlFlow::Break(()),
         }
     }
 }

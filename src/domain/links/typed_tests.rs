@@ -127,6 +127,28 @@ fn the_longest_and_worst_texts_cost_little() {
     assert!(worst.as_millis() < 2_000, "{worst:?}");
 }
 
+#[test]
+fn a_code_as_it_is_printed_takes_few_steps_whatever_the_keyboard() {
+    for ime in imes() {
+        let (mut changed, mut of_changed) = (0, 0);
+        for id in 0..1000 {
+            let typed = code(id).to_string();
+            let shown = ime.shows(&typed);
+            let mut left = MOST_STEPS;
+            let _ = undo(&letters(&shown).unwrap(), &mut left);
+            let steps = MOST_STEPS - left;
+            if shown == typed {
+                // A look for each kind of keyboard.
+                assert_eq!(steps, 2, "{typed}");
+            } else {
+                changed += 1;
+                of_changed += steps;
+            }
+        }
+        assert!(of_changed <= 60 * changed, "{ime:?} {of_changed}");
+    }
+}
+
 /// What became of codes on one keyboard: changed, and of these one reading, several, none.
 #[derive(Debug, Default)]
 struct Shares {

@@ -145,14 +145,7 @@ impl Report for TimelinessReport {
 /// Returns what a report depends on, beside its figures and the key's reach: addresses that mean the same
 /// have the same.
 fn report_key(report: &str, query: &FigureQuery, block: Option<&Slug>) -> String {
-    let FigureQuery {
-        period,
-        scope,
-        method,
-        exclude_flagged,
-        now: _,
-    } = query;
-    format!("{report} {period} {scope:?} {block:?} {method:?} {exclude_flagged}")
+    format!("{report} {} {block:?}", query.key())
 }
 
 /// Returns the report of a name that `get` makes for the parameters and the reach of a request.
@@ -197,7 +190,10 @@ async fn kept_report<T: Serialize>(
         made.await.map_err(Refusal::from)?
     };
     let now = (state.clock)();
-    let kept = state.kept.get_or_make(address, now, made).await?;
+    let kept = state
+        .kept
+        .get_or_make_for_program(address, now, made)
+        .await?;
     let mut response = kept.response(request);
     response.headers_mut().insert(
         header::CACHE_CONTROL,

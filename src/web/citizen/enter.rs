@@ -31,7 +31,7 @@ async fn follow(
     typed: &str,
     language: &str,
 ) -> Result<HttpResponse, Error> {
-    if let Some(code) = find_typed_code(&state.workers.typing, typed).await? {
+    if let Some(code) = find_typed_code(&state.workers.citizens, typed).await? {
         return Ok(to_survey(state, code, language));
     }
     let subject = MessageSubject {

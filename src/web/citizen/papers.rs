@@ -11,6 +11,7 @@ use crate::store::LinkState;
 use crate::store::cases::read::KeptCase;
 use crate::web::http::form_body::{language_of, query_value};
 use crate::web::http::papers;
+use crate::web::http::pieces::with_body;
 use crate::web::http::problem::problem;
 use crate::web::http::response::into_response;
 use crate::web::{Error, State};
@@ -97,8 +98,22 @@ async fn find_case(
 }
 
 fn pdf(document: Vec<u8>) -> HttpResponse {
-    HttpResponse::Ok()
+    let mut response = HttpResponse::Ok();
+    response
         .content_type("application/pdf")
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(document)
+        .insert_header((header::CACHE_CONTROL, "no-store"));
+    with_body(&mut response, document)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::body::MessageBody;
+
+    use super::*;
+
+    #[test]
+    fn a_form_is_sent_in_pieces() {
+        let body = pdf(vec![0; 1_000_000]).into_body();
+        assert!(body.try_into_bytes().is_err());
+    }
 }

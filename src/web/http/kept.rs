@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use sha2::{Digest, Sha256};
 
 use super::compression::{accepts_gzip, compress};
-use super::pieces::{PIECE, Pieces};
+use super::pieces::with_body;
 
 /// A response, ready to be sent any number of times.
 pub(in crate::web) struct Kept {
@@ -122,10 +122,7 @@ impl Kept {
             None => (ContentEncoding::Identity, &self.body),
         };
         response.insert_header(encoding);
-        match body.len() {
-            ..=PIECE => response.body(body.clone()),
-            _ => response.body(Pieces(body.clone())),
-        }
+        with_body(&mut response, body.clone())
     }
 
     /// The memory that it takes, in bytes.
@@ -164,6 +161,7 @@ mod tests {
     use actix_web::test::TestRequest;
 
     use super::*;
+    use crate::web::http::pieces::PIECE;
 
     #[test]
     fn a_large_body_is_sent_in_pieces_and_a_small_one_at_once() {

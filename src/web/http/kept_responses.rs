@@ -12,6 +12,8 @@ use crate::store::Store;
 
 /// The memory for kept responses, in bytes.
 const CAPACITY: u64 = 48 << 20;
+/// The part of it for programs with a key.
+const FOR_PROGRAMS: u64 = CAPACITY / 4;
 /// The number of responses that are expected.
 const USUAL: usize = 3_000;
 
@@ -31,6 +33,8 @@ pub struct KeptResponses {
     store: Store,
     figures: AtomicI64,
     kept: ResponseCache<FiguresVersion>,
+    /// Those to programs with a key, apart, so that a stolen one pushes out no public page.
+    for_programs: ResponseCache<FiguresVersion>,
     /// Those to texts that anybody may type, apart, so that they push out none of the others.
     searches: ResponseCache<FiguresVersion>,
 }
@@ -41,7 +45,8 @@ impl KeptResponses {
         Self {
             store: store.clone(),
             figures: AtomicI64::default(),
-            kept: ResponseCache::new(USUAL, CAPACITY),
+            kept: ResponseCache::new(USUAL, CAPACITY - FOR_PROGRAMS),
+            for_programs: ResponseCache::new(USUAL / 4, FOR_PROGRAMS),
             searches: ResponseCache::new(USUAL / 16, CAPACITY / 16),
         }
     }
@@ -61,6 +66,17 @@ impl KeptResponses {
     ) -> Result<Arc<Kept>, E> {
         let version = self.version(now);
         self.kept.get_or_make(version, address, make).await
+    }
+
+    /// Returns the same for a program with a key.
+    pub(in crate::web) async fn get_or_make_for_program<E: From<Error>>(
+        &self,
+        address: String,
+        now: Timestamp,
+        make: impl Future<Output = Result<Kept, E>>,
+    ) -> Result<Arc<Kept>, E> {
+        let version = self.version(now);
+        self.for_programs.get_or_make(version, address, make).await
     }
 
     /// Returns the same for an address with a text that somebody looks for.
@@ -91,7 +107,7 @@ mod tests {
     use crate::store::answers::writer::tests::open;
 
     #[actix_web::test]
-    async fn no_search_takes_the_place_of_a_page() {
+    async fn no_search_and_no_program_takes_the_place_of_a_page() {
         let folder = tempfile::tempdir().unwrap();
         let kept = KeptResponses::new(&open(folder.path()));
         let now = Timestamp::UNIX_EPOCH;
@@ -103,7 +119,10 @@ mod tests {
             let typed = kept
                 .get_or_search(number.to_string(), now, page(vec![0; 1 << 20]))
                 .await;
-            assert!(typed.is_ok());
+            let asked = kept
+                .get_or_make_for_program(number.to_string(), now, page(vec![0; 1 << 20]))
+                .await;
+            assert!(typed.is_ok() && asked.is_ok());
         }
         let again = kept.get_or_make(ranking(), now, page(vec![1, 2])).await;
         assert!(Arc::ptr_eq(&first.unwrap(), &again.unwrap()));

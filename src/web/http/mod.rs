@@ -21,7 +21,7 @@ pub mod metrics;
 pub(in crate::web) mod own_form;
 pub(in crate::web) mod page;
 pub(in crate::web) mod papers;
-mod pieces;
+pub(in crate::web) mod pieces;
 pub(in crate::web) mod problem;
 pub mod released;
 pub(in crate::web) mod response;

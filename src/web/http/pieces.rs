@@ -10,12 +10,25 @@ use std::task::{Context, Poll};
 
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::web::Bytes;
+use actix_web::{HttpResponse, HttpResponseBuilder};
 
 /// The bytes that are copied at a time.
 pub(super) const PIECE: usize = 32 << 10;
 
+/// Finishes a response with a body, which is sent in pieces where it is larger than one.
+pub(in crate::web) fn with_body(
+    response: &mut HttpResponseBuilder,
+    body: impl Into<Bytes>,
+) -> HttpResponse {
+    let body = body.into();
+    match body.len() {
+        ..=PIECE => response.body(body),
+        _ => response.body(Pieces(body)),
+    }
+}
+
 /// What is left to send of a body.
-pub(super) struct Pieces(pub(super) Bytes);
+struct Pieces(Bytes);
 
 impl MessageBody for Pieces {
     type Error = Infallible;

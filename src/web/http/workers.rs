@@ -28,9 +28,6 @@ use crate::store::{Store, StoreError, Wanted};
 pub struct Workers {
     /// Surveys: opening, sending, thanks.
     pub citizens: WorkerPool,
-    /// Reading codes that were typed by hand, of which some can be many: whoever opens a link waits for
-    /// nobody who types.
-    pub typing: WorkerPool,
     /// Clerks, displays and kiosks.
     pub counter: WorkerPool,
     /// The papers of counters.
@@ -151,7 +148,6 @@ impl Workers {
         };
         Ok(Self {
             citizens: start("citizens", 4, 2000, seconds(5), 0)?,
-            typing: start("typing", 1, 20, seconds(5), 2)?,
             counter: start("counter", 3, 500, seconds(5), 1)?,
             papers: start("papers", drawing, 100, seconds(20), 2)?,
             operations: start("operations", 1, 20, seconds(5), 1)?,
@@ -280,8 +276,9 @@ impl WorkerPool {
     /// The same, whether or not the client is still there: for what has arrived and is to be stored.
     ///
     /// # Errors
-    /// As [`WorkerPool::run`], but for [`Error::Left`].
-    pub(in crate::web) async fn run_to_end<T: Send + 'static>(
+    /// [`Error::Busy`] when too many wait already, or none of them ended in time; [`Error::Worker`] when
+    /// it panicked or was stopped.
+    pub async fn run_to_end<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Store) -> T + Send + 'static,
     ) -> Result<T, Error> {

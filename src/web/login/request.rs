@@ -160,7 +160,7 @@ impl PersonRequest {
 fn login_address(request: &HttpRequest) -> String {
     let uri = request.uri();
     let path = uri.path_and_query().map_or("", |path| path.as_str());
-    if request.method() == Method::GET && path != "/console" {
+    if request.method().is_safe() && path != "/console" {
         let next = percent_encoding::utf8_percent_encode(path, percent_encoding::NON_ALPHANUMERIC);
         format!("/login?next={next}")
     } else {

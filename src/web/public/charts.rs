@@ -287,17 +287,8 @@ impl ChartRequest {
             width,
             language,
         } = self;
-        let FigureQuery {
-            period,
-            scope,
-            method,
-            exclude_flagged,
-            now: _,
-        } = query;
-        format!(
-            "/charts/{kind}.{} {language} {period} {scope:?} {method:?} {exclude_flagged} {width:?}",
-            format.extension()
-        )
+        let (ending, asked) = (format.extension(), query.key());
+        format!("/charts/{kind}.{ending} {language} {asked} {width:?}")
     }
 }
 

@@ -56,27 +56,8 @@ impl Application {
         let operations = for_operators
             .map(|listener| Operations::build(state.clone(), listener))
             .transpose()?;
-        let shared = state.clone();
-        let connections = Connections::within_limits();
-        let server = HttpServer::new(move || app(shared.clone(), routes))
-            .on_connect(move |connection, data| {
-                if let Some(client) = Client::of(connection) {
-                    connections.add(&client);
-                    data.insert(client);
-                }
-            })
-            // Head and body of a response are written apart, and the second waits for nothing.
-            .tcp_nodelay(true)
-            // A phone that opens a connection sends its request at once.
-            .client_request_timeout(Duration::from_secs(10))
-            .client_disconnect_timeout(Duration::from_secs(5))
-            // A new connection for the next step of the form is cheap.
-            .keep_alive(Duration::from_secs(15))
-            .listen(listener)?
-            .shutdown_timeout(30)
-            .run();
         Ok(Self {
-            server,
+            server: serve(state.clone(), listener, routes)?,
             operations,
             state,
             address,
@@ -93,6 +74,11 @@ impl Application {
     pub fn operations_address(&self) -> Option<SocketAddr> {
         let operations = self.operations.as_ref()?;
         Some(operations.address)
+    }
+
+    /// The state that its handlers share.
+    pub fn state(&self) -> web::Data<State> {
+        self.state.clone()
     }
 
     /// A handle that stops it.
@@ -135,14 +121,10 @@ impl Application {
 
 impl Operations {
     fn build(state: web::Data<State>, listener: TcpListener) -> std::io::Result<Self> {
-        let address = listener.local_addr()?;
-        let server = HttpServer::new(move || app(state.clone(), Routes::Operations))
-            .workers(1)
-            // It stops after the public server, which gets the signals.
-            .disable_signals()
-            .listen(listener)?
-            .run();
-        Ok(Self { server, address })
+        Ok(Self {
+            address: listener.local_addr()?,
+            server: serve(state, listener, Routes::Operations)?,
+        })
     }
 
     /// Serves, and returns the handle that stops it.
@@ -155,6 +137,39 @@ impl Operations {
         });
         handle
     }
+}
+
+/// Returns a server of routes on a bound listener, with the limits of its connections.
+fn serve(
+    state: web::Data<State>,
+    listener: TcpListener,
+    routes: Routes,
+) -> std::io::Result<Server> {
+    let connections = match routes {
+        Routes::Operations => Connections::of_operators(),
+        Routes::All | Routes::Public => Connections::within_limits(),
+    };
+    let server = HttpServer::new(move || app(state.clone(), routes))
+        .on_connect(move |connection, data| {
+            if let Some(client) = Client::of(connection) {
+                connections.add(&client);
+                data.insert(client);
+            }
+        })
+        // Head and body of a response are written apart, and the second waits for nothing.
+        .tcp_nodelay(true)
+        // A phone that opens a connection sends its request at once.
+        .client_request_timeout(Duration::from_secs(10))
+        .client_disconnect_timeout(Duration::from_secs(5))
+        // A new connection for the next step of the form is cheap.
+        .keep_alive(Duration::from_secs(15))
+        .shutdown_timeout(30);
+    let server = match routes {
+        // It stops after the public server, which gets the signals.
+        Routes::Operations => server.workers(1).disable_signals(),
+        Routes::All | Routes::Public => server,
+    };
+    Ok(server.listen(listener)?.run())
 }
 
 /// Mixes at regular intervals until it is aborted.

@@ -11,8 +11,10 @@ use crate::web::http::client::{Client, WeakClient};
 /// The most connections, where the system allows that many files. Each may hold some 64 KB of what its
 /// client has not read, or for ten seconds 128 KB of a head without an end, which the web framework fixes.
 const MOST: usize = 4_000;
-/// The files that are not connections.
+/// The files that are not connections of the public.
 const OTHER_FILES: usize = 256;
+/// The most connections of operators: what watches a server asks now and then, one thing at a time.
+const MOST_OF_OPERATORS: usize = 32;
 
 /// The open connections, oldest first.
 pub(super) struct Connections {
@@ -29,6 +31,11 @@ impl Connections {
         });
         let most = (files.saturating_sub(OTHER_FILES) / 2).clamp(1, MOST);
         Self::at_most(most)
+    }
+
+    /// Those at an address for operators.
+    pub(super) fn of_operators() -> Self {
+        Self::at_most(MOST_OF_OPERATORS)
     }
 
     fn at_most(most: usize) -> Self {

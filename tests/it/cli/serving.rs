@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -12,6 +13,8 @@ on_both_databases!(
     a_link_from_the_file_of_links_opens_on_the_server_and_is_answered,
     the_file_of_links_does_not_tell_who_has_answered,
     what_is_for_operators_can_have_an_address_of_its_own,
+    idle_connections_to_the_address_for_operators_make_room_for_others,
+    what_is_done_every_hour_is_done_by_threads_that_stand_back,
     no_header_of_a_client_is_in_the_log,
 );
 
@@ -106,6 +109,38 @@ fn what_is_for_operators_can_have_an_address_of_its_own(sipas: Sipas) {
     let metrics = get(&format!("{private}/metrics"));
     let counted = r#"sipas_http_requests_total{method="GET",route="/s",status="200"} 1"#;
     assert!(metrics.text().lines().any(|line| line == counted));
+}
+
+fn idle_connections_to_the_address_for_operators_make_room_for_others(sipas: Sipas) {
+    let any = "127.0.0.1:0";
+    let mut server = sipas.start(&["serve", "--bind", any, "--admin-bind", any]);
+    let [_, private] = server.lines(["listening on ", "for operators on "]);
+    let address = private.strip_prefix("http://").unwrap();
+    // More than it takes.
+    let mut idle: Vec<TcpStream> = (0..60)
+        .map(|_| TcpStream::connect(address).unwrap())
+        .collect();
+    assert_eq!(get(&format!("{private}/readyz")).status, 200);
+    // Sooner than one that sends no request is cut off.
+    let patience = Some(Duration::from_secs(4));
+    idle[0].set_read_timeout(patience).unwrap();
+    assert_eq!(idle[0].read(&mut [0]).unwrap(), 0);
+}
+
+fn what_is_done_every_hour_is_done_by_threads_that_stand_back(sipas: Sipas) {
+    let mut server = sipas.start(&["serve", "--bind", "127.0.0.1:0"]);
+    let address = server.line("listening on ");
+    // The first mixing, the secrets that have had their time, and all else that has.
+    let counted = r#"sipas_wait_seconds_count{group="background"} 3"#;
+    let deadline = Instant::now() + Duration::from_secs(60);
+    loop {
+        let metrics = get(&format!("{address}/metrics"));
+        if metrics.text().lines().any(|line| line == counted) {
+            return;
+        }
+        assert!(Instant::now() < deadline, "{}", metrics.text());
+        std::thread::sleep(Duration::from_millis(100));
+    }
 }
 
 fn no_header_of_a_client_is_in_the_log(sipas: Sipas) {

@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::roles::ROLES;
 use crate::web::State;
 use crate::web::http::early_response::{EarlyResponse, into_response};
+use crate::web::http::pieces::with_body;
 use crate::web::login::request::PersonRequest;
 
 /// `GET /console/editions/{id}/{file}`
@@ -35,9 +36,10 @@ async fn try_show(
     let Some(file) = file else {
         return Err(person.missing()?);
     };
-    Ok(HttpResponse::Ok()
+    let mut response = HttpResponse::Ok();
+    response
         .content_type(file.media_type)
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::CONTENT_DISPOSITION, saved))
-        .body(file.bytes))
+        .insert_header((header::CONTENT_DISPOSITION, saved));
+    Ok(with_body(&mut response, file.bytes))
 }

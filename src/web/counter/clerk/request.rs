@@ -21,6 +21,7 @@ pub(super) use crate::web::http::early_response::EarlyResponse;
 use crate::web::http::form_body::query_value;
 use crate::web::http::own_form::is_own_form;
 use crate::web::http::page::html;
+use crate::web::http::pieces::with_body;
 use crate::web::http::security;
 use crate::web::http::styles;
 use crate::web::http::words::{Phrase, Words};
@@ -202,10 +203,11 @@ pub(super) fn document(
     media_type: &'static str,
     disposition: &'static str,
 ) -> HttpResponse {
-    HttpResponse::Ok()
+    let mut response = HttpResponse::Ok();
+    response
         .content_type(media_type)
-        .insert_header((header::CONTENT_DISPOSITION, disposition))
-        .body(bytes)
+        .insert_header((header::CONTENT_DISPOSITION, disposition));
+    with_body(&mut response, bytes)
 }
 
 /// Lets a page use the clerk's script, which prints documents of this site.

@@ -6,10 +6,9 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::notices::mark;
+use super::notices::{mark, publication};
 use super::reply::{released, respond};
 use crate::domain::editions::edition::Edition;
-use crate::web::http::dates;
 use crate::web::http::kept::Kept;
 use crate::web::http::released::Released;
 use crate::web::http::styles;
@@ -107,18 +106,13 @@ fn page(state: &State, known: &Released, query: &PublicQuery) -> Result<String, 
 
 fn row(edition: &Edition, reading: &Reading<'_>) -> PublishedEditionLine {
     let words = reading.words;
+    let (decision, released) = publication(edition, words);
     PublishedEditionLine {
         address: reading.edition(&edition.id),
         title: edition.title.clone(),
         period: periods::name(words, edition.period),
         mark: mark(edition, words),
-        decision: edition.decision.as_ref().map(|decision| {
-            let date = dates::day_in(words.language, decision.date);
-            (decision.number.clone(), date)
-        }),
-        released: edition
-            .release_at
-            .map(|time| dates::time_in(words.language, time))
-            .unwrap_or_default(),
+        decision,
+        released,
     }
 }

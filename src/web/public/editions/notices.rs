@@ -55,6 +55,20 @@ pub(in crate::web) fn notices(
     notices
 }
 
+/// The number and the day of the decision on an edition, and the time of its release, as pages tell them.
+pub(super) fn publication(
+    edition: &Edition,
+    words: Words<'_>,
+) -> (Option<(String, String)>, String) {
+    let decision = edition.decision.as_ref().map(|decision| {
+        let date = dates::day_in(words.language, decision.date);
+        (decision.number.clone(), date)
+    });
+    let released = edition.release_at;
+    let released = released.map(|time| dates::time_in(words.language, time));
+    (decision, released.unwrap_or_default())
+}
+
 /// The mark of an edition in a list, where it is not simply published.
 pub(super) fn mark(edition: &Edition, words: Words<'_>) -> Option<Phrase> {
     match (edition.state, &edition.replaces) {

@@ -9,7 +9,7 @@ use askama::Template;
 use super::corrections::CorrectionView;
 use super::file::bundle_name;
 use super::log::verifier_keys;
-use super::notices::{EditionNotice, notices};
+use super::notices::{EditionNotice, notices, publication};
 use super::reply::{missing, part, released, respond};
 use super::rows::EditionFigures;
 use crate::domain::access::Viewer;
@@ -21,7 +21,6 @@ use crate::domain::editions::withdrawal_notice::WithdrawalNotice;
 use crate::store::editions::ReleasedLog;
 use crate::store::editions::withdrawal::NOTICE_FILE;
 use crate::store::{Store, StoreError};
-use crate::web::http::dates;
 use crate::web::http::kept::Kept;
 use crate::web::http::released::Released;
 use crate::web::http::styles;
@@ -178,6 +177,7 @@ fn page(
     let reading = Reading::new(state, query, None);
     let words = reading.words;
     let figures = EditionFigures::new(&manifest, &reading)?;
+    let (decision, released) = publication(edition, words);
     let changes = |correction: &Option<_>| {
         let correction: Option<&crate::domain::editions::manifest::Correction> =
             correction.as_ref();
@@ -210,14 +210,8 @@ fn page(
             words,
         ),
         correction: CorrectionView::new(&manifest, words),
-        decision: edition.decision.as_ref().map(|decision| {
-            let date = dates::day_in(words.language, decision.date);
-            (decision.number.clone(), date)
-        }),
-        released: edition
-            .release_at
-            .map(|time| dates::time_in(words.language, time))
-            .unwrap_or_default(),
+        decision,
+        released,
         responsible: manifest.responsible.clone(),
         access: manifest.access_before_release.clone(),
         status: StatusLine::of_ranking(&figures.report.header, &reading, state)?,
