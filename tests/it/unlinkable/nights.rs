@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use diesel::connection::SimpleConnection;
 use jiff::civil::Date;
 
-use super::people::{OFFICES, Person};
+use super::people::Person;
 use crate::support::world::World;
 
 /// How often each rating was given to a question: by unit, period, basis, question and rating.
@@ -30,8 +30,10 @@ pub struct Nights {
     pub opened: Vec<BTreeMap<i64, Date>>,
     /// The links after each closing, by person.
     pub links: Vec<HashMap<usize, Link>>,
-    /// The provisional tallies of offices before each closing.
-    pub offices: Vec<Tallies>,
+    /// The provisional tallies before each closing.
+    pub provisional: Vec<Tallies>,
+    /// The same at each look at open months.
+    pub weeks: Vec<Tallies>,
     /// All tallies at the end.
     pub tallies: Tallies,
     /// The sealed rows that are there, with the days on which they came; none for those that came at a
@@ -82,11 +84,15 @@ impl Nights {
         gone.filter_map(|(key, day)| Some((key, day?))).collect()
     }
 
-    /// Looks at what is shown of offices before a closing.
+    /// Looks at what is shown of open months.
+    pub fn look_at_open_months(&mut self, world: &World) {
+        self.weeks.push(tallies(world, "basis = 'provisional'"));
+    }
+
+    /// The same before a closing.
     pub fn look_before_closing(&mut self, world: &World) {
-        let offices = OFFICES.map(|office| format!("'{office}'")).join(", ");
-        let of = format!("basis = 'provisional' AND unit IN ({offices})");
-        self.offices.push(tallies(world, &of));
+        self.look_at_open_months(world);
+        self.provisional.extend(self.weeks.last().cloned());
     }
 
     /// Looks at what a closing has written.

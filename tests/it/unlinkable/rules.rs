@@ -203,7 +203,7 @@ fn offices(year: &Year) -> Found {
     // Of the first component, the questions about intake.
     let intake = [0, 3];
     let office = |row: &Row| {
-        let tallies = &year.nights.offices[row.closing];
+        let tallies = &year.nights.provisional[row.closing];
         let share = |office: &str, place: usize| {
             let count = |rating: &str| {
                 let months = year.closings[row.closing].0.iter().map(Month::to_string);

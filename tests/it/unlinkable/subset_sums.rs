@@ -1,21 +1,26 @@
-//! Subset sums: which of the rows that name no office make up the provisional counts of one?
+//! Subset sums: which rows make up the counts that were shown?
 //!
-//! An office's closed figures are sums over the rows that name it, so that they tell nothing beside these. Its
-//! provisional sums are over all sealed answers that name it, also those that drop it when they leave; the threat
-//! model says so. Here every set of rows that gives the same counts to every question is sought, and what they
-//! all have in common is told. Where that are too many sets, the search ends at a number of steps.
+//! A closed figure of an office is a sum over the rows that name it, so that it tells nothing beside these. The
+//! provisional sums of an open month are over the answers that had come, of offices also over those that drop
+//! their office when they leave. Here every set of rows is sought that gives the same counts to every question,
+//! and what all these sets have in common follows: that a row came before a Monday, or after it. Whoever knows who
+//! answered when strikes the others. Where there are too many sets, the search ends at a number of steps.
+//!
+//! With provisional sums that leaves some rows with fewer than `k` links; the threat model says so. Without them
+//! there is nothing to search.
 //!
 //! ```text
 //! cargo test --test it unlinkable::subset_sums -- --nocapture
 //! ```
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use sipas::domain::period::{Month, Period};
 
 use super::candidates::{Class, classes};
 use super::nights::Tallies;
-use super::people::{COMPONENTS, OFFICES, QUESTIONS};
+use super::people::{AGENCIES, COMPONENTS, OFFICES, Person, QUESTIONS};
 use super::rows_of;
 use super::year::{Row, Year};
 use crate::support::Database;
@@ -36,8 +41,11 @@ fn closed_counts_of_an_office_tell_nothing_beside_its_rows(database: Database) {
         for period in periods {
             let named = |row: &&Row| row.office == office && row.period == period;
             let named: Vec<&Row> = rows.iter().filter(named).collect();
-            let counted = counts(&year.nights.tallies, office, period, "all");
-            let own = constraints(&named.iter().map(|row| &*row.ratings).collect::<Vec<_>>());
+            let counted = counts(&year.nights.tallies, OFFICIALS, (office, period), "all");
+            let own = constraints(
+                OFFICIALS,
+                &named.iter().map(|row| &*row.ratings).collect::<Vec<_>>(),
+            );
             assert_eq!(counted, own, "{office} {period}");
             compared += usize::from(!named.is_empty());
         }
@@ -46,70 +54,160 @@ fn closed_counts_of_an_office_tell_nothing_beside_its_rows(database: Database) {
 }
 
 #[test]
-fn provisional_counts_of_an_office_tell_the_rows_that_make_them_up() {
+fn provisional_counts_tell_when_a_row_came_and_without_them_nothing_does() {
+    let without = Year::without_provisional_sums();
+    let shows_nothing = |tallies: &Tallies| tallies.is_empty();
+    assert!(without.nights.weeks.iter().all(shows_nothing));
     let year = Year::seen(&Database::sqlite());
-    let rows = rows_of(year, OFFICIALS);
-    let classes = classes(year, &rows);
-    let class_of: HashMap<usize, &Class> = classes
-        .iter()
-        .flat_map(|class| class.rows.iter().map(move |row| (*row, class)))
-        .collect();
-    let (mut sought, mut ended, mut named, mut right, mut few) = (0, 0, 0, 0, 0);
-    for (closing, (months, _)) in year.closings.iter().enumerate() {
-        for (month, office) in months
-            .iter()
-            .flat_map(|month| OFFICES.map(|of| (*month, of)))
-        {
-            let counted = counts(
-                &year.nights.offices[closing],
-                office,
-                Period::Month(month),
-                "provisional",
-            );
-            if counted.is_empty() {
-                continue;
-            }
-            sought += 1;
-            let pool = pool(year, &rows, month, office);
-            println!("{office} {month}: {} rows, {counted:?}", pool.len());
-            let Some(certain) = in_all_sets(&rows, &pool, &counted) else {
-                continue;
-            };
-            ended += 1;
-            for row in certain.into_iter().filter(|row| rows[*row].office == "*") {
-                named += 1;
-                let is_of_office = |person: usize| year.people[person].office == office;
-                right += usize::from(is_of_office(rows[row].owner));
-                let candidates = class_of[&row].candidates.iter();
-                let left = candidates.filter(|person| is_of_office(**person)).count();
-                few += usize::from(i64::try_from(left).unwrap() < year.k);
-            }
-        }
+    let (mut all, mut few) = (0, 0);
+    for (component, (id, _)) in COMPONENTS.iter().enumerate() {
+        let rows = rows_of(year, component);
+        let told = Told::of(year, component, &rows);
+        let narrowed = told.narrowed(year, &rows);
+        println!(
+            "{id}: of {} sums {} were searched to the end; of {} rows {} then fit fewer than k",
+            told.sought,
+            told.ended,
+            rows.len(),
+            narrowed
+        );
+        assert_eq!(told.wrong, 0, "what follows is so");
+        all += rows.len();
+        few += narrowed;
     }
-    println!(
-        "{sought} provisional sums of offices, {ended} searched to the end: the office of {named} rows follows, \
-         {right} rightly, and {few} of them then fit fewer than k"
-    );
-    assert!(ended > 0, "the attack has no power");
-    assert_eq!(named, right, "what follows is so");
+    println!("of {all} rows {few} fit fewer than k");
+    // The threat model says so.
+    assert!(few > 0, "the attack has no power");
 }
 
-/// The rows that may be of an office and month: of agencies for which it takes in, under a period with the month.
-fn pool(year: &Year, rows: &[Row], month: Month, office: &str) -> Vec<usize> {
-    let served = year.people.iter().filter(|person| person.office == office);
+/// People, and whether a row is of one of them.
+type Fact = (Rc<BTreeSet<usize>>, bool);
+
+/// What provisional sums tell of rows.
+#[derive(Default)]
+struct Told {
+    /// The sums of which sets were sought, and those of which all were found.
+    sought: usize,
+    ended: usize,
+    /// By row.
+    facts: BTreeMap<usize, Vec<Fact>>,
+    /// Facts that are not so.
+    wrong: usize,
+}
+
+impl Told {
+    fn of(year: &Year, component: usize, rows: &[Row]) -> Self {
+        let offices = OFFICES.iter().filter(|_| component == OFFICIALS);
+        let units = AGENCIES.iter().map(|(code, _)| code).chain(offices);
+        let months = year.closings.iter().flat_map(|(months, _)| months);
+        let of: Vec<(&str, Month)> = units
+            .flat_map(|unit| months.clone().map(|month| (*unit, *month)))
+            .collect();
+        let mut told = Self::default();
+        for (unit, month) in of {
+            let pool = pool(year, rows, month, unit);
+            let mut seen = BTreeSet::new();
+            for tallies in &year.nights.weeks {
+                let period = Period::Month(month);
+                let counted = counts(tallies, component, (unit, period), "provisional");
+                if !counted.is_empty() && seen.insert(counted.clone()) {
+                    let first = first(
+                        year,
+                        (unit, month),
+                        answers(tallies, component, unit, month),
+                    );
+                    let found = in_sets(component, rows, &pool, &counted);
+                    told.add(rows, found, &Rc::new(first));
+                }
+            }
+        }
+        told
+    }
+
+    fn add(
+        &mut self,
+        rows: &[Row],
+        found: Option<Vec<(usize, bool)>>,
+        first: &Rc<BTreeSet<usize>>,
+    ) {
+        self.sought += 1;
+        self.ended += usize::from(found.is_some());
+        for (row, is_in) in found.into_iter().flatten() {
+            self.wrong += usize::from(first.contains(&rows[row].owner) != is_in);
+            let of_row = self.facts.entry(row).or_default();
+            of_row.push((first.clone(), is_in));
+        }
+    }
+
+    /// The rows that fit fewer than `k` of their candidates.
+    fn narrowed(&self, year: &Year, rows: &[Row]) -> usize {
+        let is_narrowed = |row: &usize, candidates: &[usize]| {
+            let facts = self.facts.get(row).map_or(&[][..], Vec::as_slice);
+            let fits = |person: &&usize| {
+                let mut facts = facts.iter();
+                facts.all(|(first, is_in)| first.contains(person) == *is_in)
+            };
+            i64::try_from(candidates.iter().filter(fits).count()).unwrap() < year.k
+        };
+        let narrowed = |class: &Class| {
+            let rows = class.rows.iter();
+            rows.filter(|row| is_narrowed(row, &class.candidates))
+                .count()
+        };
+        classes(year, rows).iter().map(narrowed).sum()
+    }
+}
+
+/// How many answers the sums of a component are over.
+fn answers(tallies: &Tallies, component: usize, unit: &str, month: Month) -> i64 {
+    let question = QUESTIONS[COMPONENTS[component].1.start];
+    let given = |rating: &str| {
+        let of = [unit, &month.to_string(), "provisional", question, rating];
+        tallies.get(&of.map(str::to_owned)).copied()
+    };
+    let ratings = LEVELS.iter().chain(&["x", "-"]);
+    ratings.filter_map(|rating| given(rating)).sum()
+}
+
+/// Who gave them: whoever watches the links knows who was the first.
+fn first(year: &Year, (unit, month): (&str, Month), count: i64) -> BTreeSet<usize> {
+    let is_of_unit = |person: &Person| [person.unit, person.office].contains(&unit);
+    let answered = |index: &usize| {
+        let person = &year.people[*index];
+        person.month == month && is_of_unit(person) && person.answers_on.is_some()
+    };
+    let mut people: Vec<usize> = (0..year.people.len()).filter(answered).collect();
+    people.sort_by_key(|person| year.people[*person].answers_on);
+    people.truncate(usize::try_from(count).unwrap());
+    people.into_iter().collect()
+}
+
+/// The rows that may be of a unit and month: of an agency, or of those for which an office takes in, under a
+/// period with the month.
+fn pool(year: &Year, rows: &[Row], month: Month, unit: &str) -> Vec<usize> {
+    let served = year
+        .people
+        .iter()
+        .filter(|person| [person.unit, person.office].contains(&unit));
     let served: BTreeSet<&str> = served.map(|person| person.unit).collect();
+    let is_office = OFFICES.contains(&unit);
     let may_be = |row: &Row| {
         served.contains(&*row.unit)
             && row.period.contains(Period::Month(month))
-            && [office, "*"].contains(&&*row.office)
+            && (!is_office || [unit, "*"].contains(&&*row.office))
     };
     (0..rows.len()).filter(|row| may_be(&rows[*row])).collect()
 }
 
 /// How often each level was given to each question of the component; without what was never given.
-fn counts(tallies: &Tallies, unit: &str, period: Period, basis: &str) -> BTreeMap<usize, i64> {
+fn counts(
+    tallies: &Tallies,
+    component: usize,
+    (unit, period): (&str, Period),
+    basis: &str,
+) -> BTreeMap<usize, i64> {
     let mut counts = BTreeMap::new();
-    for (place, question) in COMPONENTS[OFFICIALS].1.clone().enumerate() {
+    for (place, question) in COMPONENTS[component].1.clone().enumerate() {
         for (level, text) in LEVELS.iter().enumerate() {
             let of = [unit, &period.to_string(), basis, QUESTIONS[question], text];
             if let Some(count) = tallies.get(&of.map(str::to_owned)) {
@@ -121,10 +219,10 @@ fn counts(tallies: &Tallies, unit: &str, period: Period, basis: &str) -> BTreeMa
 }
 
 /// The same of ratings.
-fn constraints(all: &[&str]) -> BTreeMap<usize, i64> {
+fn constraints(component: usize, all: &[&str]) -> BTreeMap<usize, i64> {
     let mut counts = BTreeMap::new();
     for ratings in all {
-        for constraint in constraints_of(ratings) {
+        for constraint in constraints_of(component, ratings) {
             *counts.entry(constraint).or_default() += 1;
         }
     }
@@ -132,35 +230,56 @@ fn constraints(all: &[&str]) -> BTreeMap<usize, i64> {
 }
 
 /// What a row counts for.
-fn constraints_of(row: &str) -> impl Iterator<Item = usize> {
-    let own = row[COMPONENTS[OFFICIALS].1.clone()].chars();
+fn constraints_of(component: usize, row: &str) -> impl Iterator<Item = usize> {
+    let own = row[COMPONENTS[component].1.clone()].chars();
     own.enumerate().filter_map(|(place, rating)| {
         let level = LEVELS.iter().position(|text| text.starts_with(rating));
         Some(place * LEVELS.len() + level?)
     })
 }
 
-/// The rows of a pool that are in every set with these counts; `None` where the search is not ended.
-fn in_all_sets(rows: &[Row], pool: &[usize], counted: &BTreeMap<usize, i64>) -> Option<Vec<usize>> {
+/// The rows of a pool that are in every set with these counts, and those that are in none; none of them where
+/// there is no set, `None` where the search is not ended.
+fn in_sets(
+    component: usize,
+    rows: &[Row],
+    pool: &[usize],
+    counted: &BTreeMap<usize, i64>,
+) -> Option<Vec<(usize, bool)>> {
     let mut alike: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    let is_given = |row: &&usize| constraints_of(&rows[**row].ratings).next().is_some();
+    let given = &COMPONENTS[component].1;
+    let is_given = |row: &&usize| {
+        constraints_of(component, &rows[**row].ratings)
+            .next()
+            .is_some()
+    };
     for row in pool.iter().filter(is_given) {
-        alike.entry(&rows[*row].ratings).or_default().push(*row);
+        alike
+            .entry(&rows[*row].ratings[given.clone()])
+            .or_default()
+            .push(*row);
     }
-    let kinds = alike.iter().map(|(ratings, rows)| Kind {
-        counts_for: constraints_of(ratings).collect(),
-        rows: i64::try_from(rows.len()).unwrap(),
+    let kinds = alike.values().map(|of| Kind {
+        counts_for: constraints_of(component, &rows[of[0]].ratings).collect(),
+        rows: i64::try_from(of.len()).unwrap(),
     });
-    let mut search = Search::new(kinds.collect(), counted);
+    let mut search = Search::new(kinds.collect(), counted, given.len());
     search.run();
     if search.steps > search.most_steps {
         return None;
     }
-    assert!(search.least.is_some(), "the counts are not understood");
-    let least = search.least?;
-    let certain = alike.values().zip(least);
-    let certain = certain.filter(|(rows, least)| i64::try_from(rows.len()) == Ok(*least));
-    Some(certain.flat_map(|(rows, _)| rows.clone()).collect())
+    let Some(taken) = search.found else {
+        return Some(Vec::new());
+    };
+    let known = alike.into_values().zip(taken);
+    let known = known.flat_map(|(of, [least, most])| {
+        let all = i64::try_from(of.len()).unwrap();
+        let is_in = (least == all)
+            .then_some(true)
+            .or((most == 0).then_some(false));
+        of.into_iter().filter_map(move |row| Some((row, is_in?)))
+    });
+    Some(known.collect())
 }
 
 /// Rows that say the same.
@@ -176,15 +295,15 @@ struct Search {
     needed: Vec<i64>,
     left: Vec<i64>,
     taken: Vec<Option<i64>>,
-    /// By kind, the fewest rows that a way takes; none before the first.
-    least: Option<Vec<i64>>,
+    /// By kind, the fewest and the most rows that a way takes; none before the first.
+    found: Option<Vec<[i64; 2]>>,
     steps: usize,
     most_steps: usize,
 }
 
 impl Search {
-    fn new(kinds: Vec<Kind>, counted: &BTreeMap<usize, i64>) -> Self {
-        let constraints = COMPONENTS[OFFICIALS].1.len() * LEVELS.len();
+    fn new(kinds: Vec<Kind>, counted: &BTreeMap<usize, i64>, questions: usize) -> Self {
+        let constraints = questions * LEVELS.len();
         let mut left = vec![0; constraints];
         for kind in &kinds {
             for constraint in &kind.counts_for {
@@ -198,9 +317,9 @@ impl Search {
                 .map(|of| counted.get(&of).copied().unwrap_or(0))
                 .collect(),
             left,
-            least: None,
+            found: None,
             steps: 0,
-            most_steps: size(100_000, 10_000_000),
+            most_steps: size(20_000, 300_000),
         }
     }
 
@@ -218,10 +337,13 @@ impl Search {
                 .min()
         };
         let Some(next) = undecided.min_by_key(choice) else {
-            let taken: Vec<i64> = self.taken.iter().map(|taken| taken.unwrap()).collect();
-            let least = self.least.get_or_insert_with(|| taken.clone());
-            for (least, taken) in least.iter_mut().zip(taken) {
-                *least = taken.min(*least);
+            let taken = self.taken.iter().map(|taken| taken.unwrap());
+            let taken: Vec<i64> = taken.collect();
+            let first = || taken.iter().map(|taken| [*taken; 2]).collect();
+            let found = self.found.get_or_insert_with(first);
+            for ([least, most], taken) in found.iter_mut().zip(&taken) {
+                *least = *taken.min(least);
+                *most = *taken.max(most);
             }
             return;
         };

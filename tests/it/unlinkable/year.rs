@@ -223,6 +223,7 @@ impl Life {
             self.world.store.mix_due(self.world.now).unwrap();
             let open = open_months(&self.world);
             self.look_at_figures(&open, Width::Open);
+            self.year.nights.look_at_open_months(&self.world);
         }
         self.world.now = at(&format!("{day} 09:00"));
         if day.day() == 25 && day.year() == YEAR {

@@ -170,12 +170,22 @@ pub fn pool(whole: Whole<'_>, parts: &[Part], definition: &Definition, rule: Rul
 
 /// The components of a set that the overall sums may pool. A mean reads the sums of a component over all parts,
 /// so that it takes none that provisional sums leave out; without it another set of these may be the largest.
+/// Wholly satisfied responses are counted over one set: those over several sets, less those over a component of
+/// theirs, can be of fewer people than any of them. So these take no component to which answers are left out.
 fn pooled_by_all(
     parts: &[Part],
     entered: &[ComponentSet],
     mut set: ComponentSet,
     rule: Rule,
 ) -> ComponentSet {
+    if rule.all_satisfied {
+        let left_out = parts.iter().zip(entered).flat_map(|(part, entered)| {
+            let missing = set.without(*entered).components();
+            missing.filter(move |of| part.moments.sums(ComponentSet::single(*of)).n > 0)
+        });
+        let left_out: ComponentSet = left_out.collect();
+        set = set.without(left_out);
+    }
     let provisional = || {
         let parts = parts.iter().zip(entered);
         parts.filter(|(part, _)| rule.equal_components && part.origin == Origin::Provisional)

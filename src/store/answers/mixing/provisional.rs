@@ -38,12 +38,19 @@ pub(super) struct ProvisionalSums {
     offices: BTreeSet<String>,
 }
 
-/// The given answers to each component, and those to each question, that provisional sums hold.
+/// The given answers to each component, and the answers to each question, that provisional sums hold.
 #[derive(Default)]
 struct ProvisionalAnswers {
     /// By part number of the component's own set.
     components: BTreeMap<i32, i64>,
-    questions: BTreeMap<String, i64>,
+    questions: BTreeMap<String, QuestionAnswers>,
+}
+
+/// The answers to a question: those that give a level, and all, also such as leave it out.
+#[derive(Clone, Copy, Default)]
+struct QuestionAnswers {
+    given: i64,
+    all: i64,
 }
 
 impl ProvisionalSums {
@@ -144,13 +151,15 @@ impl ProvisionalAnswers {
             question: String,
             #[diesel(sql_type = BigInt)]
             given: i64,
+            #[diesel(sql_type = BigInt)]
+            all_answers: i64,
         }
         let parts: Vec<PartRow> =
             of_unit(Sql::new("SELECT part, n FROM moments"), traits).load(conn)?;
         let questions: Vec<QuestionRow> = of_unit(
             Sql::new(
                 "SELECT question, CAST(SUM(CASE WHEN rating IN ('-', 'x') THEN 0 ELSE count END) \
-                 AS BIGINT) AS given FROM tallies",
+                 AS BIGINT) AS given, CAST(SUM(count) AS BIGINT) AS all_answers FROM tallies",
             ),
             traits,
         )
@@ -160,13 +169,16 @@ impl ProvisionalAnswers {
             components: parts.into_iter().map(|row| (row.part, row.n)).collect(),
             questions: questions
                 .into_iter()
-                .map(|row| (row.question, row.given))
+                .map(|row| {
+                    let (given, all) = (row.given, row.all_answers);
+                    (row.question, QuestionAnswers { given, all })
+                })
                 .collect(),
         })
     }
 
     /// The components that at least so many answers have come to since, or none; and of these the ones
-    /// of which the same holds for every question.
+    /// of which the same holds for every question, and for the answers that leave it out together with the others.
     fn fresh(
         &self,
         rows: &[(i32, MomentRow)],
@@ -175,10 +187,12 @@ impl ProvisionalAnswers {
         least: i64,
     ) -> Fresh {
         let enough = |more: i64| more == 0 || more >= least;
-        let mut given: BTreeMap<&str, i64> = BTreeMap::new();
+        let mut answers: BTreeMap<&str, QuestionAnswers> = BTreeMap::new();
         for (question, rating, count) in tallies {
+            let of_question = answers.entry(question).or_default();
+            of_question.all += count;
             if rating.is_ascii_digit() {
-                *given.entry(question).or_default() += count;
+                of_question.given += count;
             }
         }
         let mut fresh = Fresh {
@@ -202,9 +216,10 @@ impl ProvisionalAnswers {
             }
             fresh.components = fresh.components.with(index);
             let all_enough = component.questions.iter().all(|question| {
-                let now = given.get(question.code.as_str()).copied().unwrap_or(0);
-                let before = self.questions.get(&question.code).copied().unwrap_or(0);
-                enough(now - before)
+                let now = answers.get(&*question.code).copied().unwrap_or_default();
+                let before = self.questions.get(&*question.code);
+                let before = before.copied().unwrap_or_default();
+                enough(now.given - before.given) && enough(now.all - before.all)
             });
             if all_enough {
                 fresh.tallied.insert(index);
