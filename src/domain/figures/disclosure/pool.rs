@@ -140,9 +140,11 @@ pub fn pool(whole: Whole<'_>, parts: &[Part], definition: &Definition, rule: Rul
     }
     let all = ComponentSet::pooled(definition);
     let pooled_by_all = pooled_by_all(parts, &entered, all, rule);
+    let left_out = left_out_of_wholly_satisfied(parts, &entered, rule);
     let mut used_by_parts = ComponentSet::default();
     for (part, entered) in parts.iter().zip(entered) {
         let moments = counted(part, rule);
+        let entered = entered.without(left_out[usize::from(part.origin == Origin::Imported)]);
         let used = overall_set(part, moments, within(entered, pooled_by_all), rule);
         let is_untold = used.is_empty() && !within(entered, all).is_empty();
         let own = PooledSums {
@@ -170,22 +172,12 @@ pub fn pool(whole: Whole<'_>, parts: &[Part], definition: &Definition, rule: Rul
 
 /// The components of a set that the overall sums may pool. A mean reads the sums of a component over all parts,
 /// so that it takes none that provisional sums leave out; without it another set of these may be the largest.
-/// Wholly satisfied responses are counted over one set: those over several sets, less those over a component of
-/// theirs, can be of fewer people than any of them. So these take no component to which answers are left out.
 fn pooled_by_all(
     parts: &[Part],
     entered: &[ComponentSet],
     mut set: ComponentSet,
     rule: Rule,
 ) -> ComponentSet {
-    if rule.all_satisfied {
-        let left_out = parts.iter().zip(entered).flat_map(|(part, entered)| {
-            let missing = set.without(*entered).components();
-            missing.filter(move |of| part.moments.sums(ComponentSet::single(*of)).n > 0)
-        });
-        let left_out: ComponentSet = left_out.collect();
-        set = set.without(left_out);
-    }
     let provisional = || {
         let parts = parts.iter().zip(entered);
         parts.filter(|(part, _)| rule.equal_components && part.origin == Origin::Provisional)
@@ -202,6 +194,27 @@ fn pooled_by_all(
         }
         set = set.without(left_out);
     }
+}
+
+/// The components to which answers by link, and imported ones, are left out, where wholly satisfied responses are
+/// counted. These are over one set of components: what is over several sets, less what is over a component of
+/// theirs, can be of fewer people than any of them.
+fn left_out_of_wholly_satisfied(
+    parts: &[Part],
+    entered: &[ComponentSet],
+    rule: Rule,
+) -> [ComponentSet; 2] {
+    [false, true].map(|imported| {
+        let parts = parts.iter().zip(entered);
+        let parts = parts.filter(|(part, _)| {
+            rule.all_satisfied && imported == (part.origin == Origin::Imported)
+        });
+        let left_out = parts.flat_map(|(part, entered)| {
+            let missing = ComponentSet::all().without(*entered).components();
+            missing.filter(move |of| part.moments.sums(ComponentSet::single(*of)).n > 0)
+        });
+        left_out.collect()
+    })
 }
 
 /// The components that are in both sets.

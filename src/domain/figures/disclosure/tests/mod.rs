@@ -63,6 +63,26 @@ const FIRST_ONLY: &str = "55555xxxxxxxxxxx";
 const PAKN_ONLY: &str = "xxxxxxxxxxxxxx11";
 
 #[test]
+fn wholly_satisfied_responses_are_over_the_components_that_no_part_leaves_out() {
+    let rule = Rule {
+        all_satisfied: true,
+        ..RULE
+    };
+    let parts = [
+        part("2026-07", &[(NO_PAKN, 12)]),
+        part("2026-08", &[("55555xxxxxxx55xx", 8), (NO_PAKN, 4)]),
+    ];
+    let quarter = pooled("2026-Q3", &parts, rule);
+    // Four of August met officials: too few, so that the whole quarter is without these.
+    let officials = quarter.components[1];
+    assert_eq!((officials.sums.n, officials.left_out), (12, 4));
+    assert_eq!(quarter.used, [0, 2].into_iter().collect());
+    assert_eq!(quarter.overall.sums.n, 24);
+    let july = pooled("2026-07", &parts, rule);
+    assert_eq!(july.used, [0, 1, 2].into_iter().collect());
+}
+
+#[test]
 fn a_quarter_less_its_months_is_nothing_or_enough() {
     let parts = [
         part("2026-07", &[(NO_PAKN, 20), (PAKN_ONLY, 3)]),
