@@ -2,8 +2,8 @@
 //!
 //! An answer leaves the inbox in a company: at least `k` answers of equal traits, so that nobody, not
 //! even the database's administrator, can tell which of at least `k` links it came by. Companies are
-//! formed by what the case register knows, never by what the answers say. Answers for which there is
-//! no company drop one trait after another. Those that are too few in a month wait as answers of its
+//! formed by what the case register knows, and by the provisional sums that answers have entered together, never by
+//! what the answers say. Answers for which there is no company drop one trait after another. Those that are too few in a month wait as answers of its
 //! quarter, then of its year, and what does not reach `k` then is withheld.
 
 use std::collections::BTreeMap;
@@ -32,6 +32,8 @@ pub struct Traits {
 pub struct Waiting {
     /// The month in which they count.
     pub month: Month,
+    /// How many states of its provisional sums are without them: 0 where they are in the first one.
+    pub state: usize,
     /// Their traits.
     pub traits: Traits,
 }
@@ -119,7 +121,10 @@ pub fn plan(
             if kinds.iter().map(|(_, count)| count).sum::<i64>() < k {
                 continue;
             }
-            for (kind, traits) in companies(&kinds, k) {
+            for (kind, traits) in by_state(period, kinds, k)
+                .iter()
+                .flat_map(|kinds| companies(kinds, k))
+            {
                 moves.insert(kind.clone(), Move::Leaves { period, traits });
             }
         }
@@ -135,6 +140,24 @@ pub fn plan(
         });
     }
     moves
+}
+
+/// Divides the answers that leave as those of a period by what its provisional sums tell apart: those of a month by
+/// their states. Those that came after the last one stay where they are fewer than `k`, so that the closed figures
+/// have the numbers that the provisional ones had, or at least `k` more. Where no state has `k` answers, none was
+/// shown.
+fn by_state(period: Period, kinds: Vec<(&Waiting, i64)>, k: i64) -> Vec<Vec<(&Waiting, i64)>> {
+    let mut states: BTreeMap<usize, Vec<(&Waiting, i64)>> = BTreeMap::new();
+    if matches!(period, Period::Month(_)) {
+        for (kind, count) in &kinds {
+            states.entry(kind.state).or_default().push((kind, *count));
+        }
+    }
+    states.retain(|_, kinds| kinds.iter().map(|(_, count)| count).sum::<i64>() >= k);
+    match states.is_empty() {
+        true => vec![kinds],
+        false => states.into_values().collect(),
+    }
 }
 
 /// Divides at least `k` answers into companies of at least `k`, and returns the traits that each keeps.
@@ -209,6 +232,7 @@ mod tests {
     fn waiting(month: &str, office: &str, source: &str, channel: &str, field: &str) -> Waiting {
         Waiting {
             month: month.parse().unwrap(),
+            state: 0,
             traits: Traits {
                 office: office.into(),
                 source: source.into(),

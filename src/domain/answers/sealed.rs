@@ -12,6 +12,7 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
+use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretBox};
 use serde::{Deserialize, Serialize};
 
@@ -133,6 +134,14 @@ pub struct SealedAnswer {
     /// How the paper form was checked, where it was selected for a check.
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     pub paper: Option<PaperMark>,
+    /// Since when it waits. An answer that was sealed before this was kept has none.
+    #[serde(
+        rename = "w",
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "jiff::fmt::serde::timestamp::microsecond::optional"
+    )]
+    pub waits_since: Option<Timestamp>,
 }
 
 /// How a paper form was checked by a second entry.
@@ -159,6 +168,7 @@ pub struct SealedComment {
 }
 
 /// What is sealed in a row.
+#[expect(clippy::large_enum_variant, reason = "nearly all are answers")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Sealed {
     /// The answers of one person.

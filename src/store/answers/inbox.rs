@@ -146,7 +146,7 @@ impl Store {
             .iter()
             .filter_map(|pending| {
                 let link = links.get(&pending.lookup)?;
-                Some(sealed_answer(&pending.submission, link))
+                Some(sealed_answer(pending, link))
             })
             .collect::<Result<Vec<_>, _>>()?;
         self.insert_sealed(conn, answers.into_iter().map(Sealed::Answer))
@@ -192,16 +192,18 @@ impl Store {
         Ok(())
     }
 
-    /// Inserts the answers of drafts with their marks into the inbox. One that waits there already was
-    /// put back, and is not inserted again.
+    /// Inserts the answers of drafts with their marks into the inbox, where they wait from now on. One that
+    /// waits there already was put back, and is not inserted again.
     pub(in crate::store) fn insert_drafted(
         &self,
         conn: &mut Conn,
         drafted: Vec<(String, SealedAnswer)>,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut rows = drafted
             .into_iter()
-            .map(|(mark, answer)| {
+            .map(|(mark, mut answer)| {
+                answer.waits_since = Some(now);
                 let key = draft_key(&mark);
                 let sealed = self.seal(&key.to_string(), &Sealed::Answer(answer))?;
                 Ok(InboxRow { key, sealed })
@@ -240,9 +242,10 @@ impl Store {
 
 /// The answers of a submission, with the traits of the case of its link.
 pub(in crate::store) fn sealed_answer(
-    submission: &Submission,
+    pending: &Pending,
     link: &LinkRow,
 ) -> Result<SealedAnswer, StoreError> {
+    let submission = &pending.submission;
     Ok(SealedAnswer {
         unit: link.agency.clone(),
         office: link.office().unwrap_or_default().to_owned(),
@@ -257,6 +260,7 @@ pub(in crate::store) fn sealed_answer(
         language: submission.language.clone(),
         assisted: submission.assisted,
         paper: None,
+        waits_since: Some(pending.now),
     })
 }
 

@@ -157,6 +157,7 @@ impl ClearRow {
             language: self.language,
             assisted: self.assisted,
             paper: None,
+            waits_since: None,
         });
         let unit = &self.unit;
         std::iter::once(answer)

@@ -9,7 +9,7 @@ use super::{edition_tables, instrument_tables, people_tables, timeliness_tables}
 pub static NOT_KEPT: [&str; 3] = ["sessions", "one_time_links", "login_failures"];
 
 /// Every other table, in an order in which none refers to a later one.
-pub static TABLES: [BackupTable; 44] = [
+pub static TABLES: [BackupTable; 45] = [
     BackupTable::of(
         "agencies",
         1,
@@ -124,6 +124,16 @@ pub static TABLES: [BackupTable; 44] = [
         ],
     ),
     BackupTable::of("postponed_closings", 2, &[text("unit"), text("month")]),
+    BackupTable::of(
+        "provisional_states",
+        4,
+        &[
+            text("unit"),
+            text("survey_version"),
+            text("month"),
+            bigint("computed_at"),
+        ],
+    ),
     BackupTable::of("inbox", 1, &[bigint("key"), bytes("sealed")]),
     BackupTable::of(
         "responses",

@@ -76,6 +76,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0027_closing_sums",
     "0028_shared_case_codes",
     "0029_alike_case_codes",
+    "0030_provisional_states",
 ];
 
 /// The number with which the name of a migration begins.

@@ -15,7 +15,7 @@ use sipas::store::Store;
 use sipas::store::answers::paper::{Checked, Draw, Entered, PaperCheck, PaperEntry};
 use uuid::Uuid;
 
-use crate::support::builders::{CaseBuilder, slug};
+use crate::support::builders::{CaseBuilder, at, slug};
 use crate::support::world::World;
 use crate::support::{case, ratings};
 
@@ -98,7 +98,7 @@ pub fn second(number: DraftNumber, text: &str) -> PaperCheck {
 }
 
 fn check(store: &Store, check: &PaperCheck) -> Checked {
-    store.check_paper(check).unwrap()
+    store.check_paper(check, at("2026-07-12 09:00")).unwrap()
 }
 
 /// What waits for the closing of its month, as (unit, office, source, ratings).

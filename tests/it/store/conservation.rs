@@ -141,6 +141,7 @@ fn an_answer_sent_while_its_case_moves_to_another_month_stays_in_its_month(world
         language: "vi".to_owned(),
         assisted: false,
         paper: None,
+        waits_since: None,
     });
     let key = "7";
     let sealed = answer

@@ -6,11 +6,14 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use jiff::civil::date;
+use jiff::{Timestamp, ToSpan};
 use sipas::domain::answers::mixing::{Traits, Waiting};
 use sipas::domain::period::{Month, Period};
 
 use super::people::{AGENCIES, Person};
 use super::year::{Row, Year};
+use crate::support::builders::at;
 
 /// Rows that nothing but what they say tells apart, and their candidates.
 pub struct Class {
@@ -95,23 +98,62 @@ pub fn traits(person: &Person) -> [String; 4] {
     .map(str::to_owned)
 }
 
+/// When provisional sums took in new answers, by unit and month.
+pub type States = BTreeMap<(String, Month), Vec<Timestamp>>;
+
+/// The same where sums are computed every Monday.
+pub fn weekly_states(people: &[Person], k: usize) -> States {
+    let mut answered: BTreeMap<(String, Month), Vec<Timestamp>> = BTreeMap::new();
+    for person in people {
+        let of_month = answered.entry((person.unit.to_owned(), person.month));
+        of_month.or_default().extend(answered_at(person));
+    }
+    let weekly = |times: Vec<Timestamp>| {
+        let mut states = Vec::new();
+        let mut day = date(2026, 1, 5);
+        let mut before = 0;
+        while day.year() == 2026 || day.month() < 4 {
+            let monday = at(&format!("{day} 02:30"));
+            let now = times.iter().filter(|time| **time <= monday).count();
+            if now >= before + k {
+                states.push(monday);
+                before = now;
+            }
+            day = day.saturating_add(7.days());
+        }
+        states
+    };
+    answered
+        .into_iter()
+        .map(|(of, times)| (of, weekly(times)))
+        .collect()
+}
+
+fn answered_at(person: &Person) -> Option<Timestamp> {
+    person.answers_on.map(|day| at(&format!("{day} 09:00")))
+}
+
 /// The answers of a unit in a year, counted as mixing knows them.
-pub fn waiting(people: &[Person], unit: &str) -> BTreeMap<Waiting, i64> {
+pub fn waiting(states: &States, people: &[Person], unit: &str) -> BTreeMap<Waiting, i64> {
     let mut waiting = BTreeMap::new();
     for person in people
         .iter()
         .filter(|person| person.unit == unit && person.answers_on.is_some())
     {
-        *waiting.entry(kind_of(person)).or_default() += 1;
+        *waiting.entry(kind_of(states, person)).or_default() += 1;
     }
     waiting
 }
 
 /// What mixing knows of somebody's answer.
-pub fn kind_of(person: &Person) -> Waiting {
+pub fn kind_of(states: &States, person: &Person) -> Waiting {
+    let of_month = states.get(&(person.unit.to_owned(), person.month));
+    let since = answered_at(person);
+    let without = |times: &Vec<Timestamp>| times.iter().filter(|time| Some(**time) < since).count();
     let [office, source, channel, field] = traits(person).map(Into::into);
     Waiting {
         month: person.month,
+        state: of_month.map_or(0, without),
         traits: Traits {
             office,
             source,

@@ -1,5 +1,7 @@
 //! The step at a closing: closed figures less the last provisional ones are over those who answered last.
-//! Who that is, anybody knows who looks at the states of links. Without provisional sums there is no step.
+//! Who that is, anybody knows who looks at the states of links. An agency's last answers stay behind where they
+//! are fewer than `k`, so that a step is left only to a component that few of the last ones answered. Without
+//! provisional sums there is none.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +11,7 @@ use super::shown::Levels;
 use super::year::Year;
 use crate::support::Database;
 
-/// With provisional sums the same attack finds people. How many is told in the threat model.
+/// With provisional sums the same attack finds a few numbers. How many is told in the threat model.
 #[test]
 fn without_provisional_sums_a_closing_tells_of_nobody() {
     let year = Year::without_provisional_sums();
@@ -31,7 +33,7 @@ fn without_provisional_sums_a_closing_tells_of_nobody() {
         few(&closing, year.k).len(),
         answers_about_offices(year),
     );
-    assert!(disclosed.people > 0, "the attack has no power");
+    assert!(disclosed.questions > 0, "the attack has no power");
 }
 
 /// What closings tell of single people.

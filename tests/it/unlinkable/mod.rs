@@ -116,7 +116,7 @@ fn who_knows_every_rule_of_mixing_is_left_with_k_candidates(database: Database) 
     let year = Year::seen(&database);
     let mut companies: HashMap<String, i64> = HashMap::new();
     for (unit, _) in people::AGENCIES {
-        let waiting = waiting(&year.people, unit);
+        let waiting = waiting(&year.nights.states, &year.people, unit);
         for (kind, to) in plan(&waiting, |_| true, |_| true, year.k) {
             if let Move::Leaves { period, traits } = to {
                 let Traits {

@@ -141,10 +141,15 @@ pub fn company_of(row: &Row) -> String {
 fn companies(year: &Year) -> HashMap<String, Vec<usize>> {
     let mut companies: HashMap<String, Vec<usize>> = HashMap::new();
     for (unit, _) in AGENCIES {
-        let moves = plan(&waiting(&year.people, unit), |_| true, |_| true, year.k);
+        let moves = plan(
+            &waiting(&year.nights.states, &year.people, unit),
+            |_| true,
+            |_| true,
+            year.k,
+        );
         let answered = |person: &Person| person.unit == unit && person.answers_on.is_some();
         for (index, person) in year.people.iter().enumerate() {
-            let kind = answered(person).then(|| kind_of(person));
+            let kind = answered(person).then(|| kind_of(&year.nights.states, person));
             if let Some(Move::Leaves { period, traits }) = kind.map(|kind| &moves[&kind]) {
                 let Traits {
                     office,

@@ -4,8 +4,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use diesel::connection::SimpleConnection;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::candidates::States;
 use super::people::Person;
 use crate::support::world::World;
 
@@ -28,6 +30,8 @@ pub struct Nights {
     pub used_by: HashMap<usize, String>,
     /// The sealed rows that went at each closing, by key, with the days on which they came.
     pub opened: Vec<BTreeMap<i64, Date>>,
+    /// When provisional sums took in new answers.
+    pub states: States,
     /// The links after each closing, by person.
     pub links: Vec<HashMap<usize, Link>>,
     /// The provisional tallies before each closing.
@@ -93,6 +97,15 @@ impl Nights {
     pub fn look_before_closing(&mut self, world: &World) {
         self.look_at_open_months(world);
         self.provisional.extend(self.weeks.last().cloned());
+        let columns = ["unit", "month", "computed_at"];
+        for row in world.rows(&columns, "provisional_states ORDER BY computed_at") {
+            let computed = Timestamp::from_microsecond(row[2].parse().unwrap()).unwrap();
+            let of_month = (row[0].clone(), row[1].parse().unwrap());
+            let states = self.states.entry(of_month).or_default();
+            if !states.contains(&computed) {
+                states.push(computed);
+            }
+        }
     }
 
     /// Looks at what a closing has written.

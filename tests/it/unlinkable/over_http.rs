@@ -348,7 +348,13 @@ fn no_surface_tells_of_fewer_than_k(database: Database) {
                 let shown = last.map_or(0, |one| one.n);
                 compared += usize::from(shown > 0);
                 of_few += usize::from((1..K).contains(&truth.n));
-                assert_eq!(shown, if truth.n >= K { truth.n } else { 0 }, "{truth:?}");
+                // Fewer than `k` that came after the last provisional sums count in the quarter.
+                let left = truth.n - shown;
+                let is_whole = shown >= K && (0..K).contains(&left);
+                assert!(
+                    is_whole || (shown == 0 && truth.n < 2 * K - 1),
+                    "{shown} of {truth:?}"
+                );
             }
         }
     }
@@ -373,6 +379,6 @@ fn no_surface_tells_of_fewer_than_k(database: Database) {
     }
     assert_eq!(life.few_more, Vec::<String>::new());
     // The attacker has read enough to find somebody.
-    assert!(life.informative_looks > 5 && life.read > 300 && compared > 60 && of_few > 30);
+    assert!(life.informative_looks > 5 && life.read > 300 && compared > 50 && of_few > 30);
     assert!(life.closing_looks.len() >= 3);
 }

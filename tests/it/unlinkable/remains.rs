@@ -100,7 +100,7 @@ fn assert_nothing_remains_of_forms(database: Database) {
     for row in checked {
         let number = DraftNumber::parse(&row[0]).unwrap();
         let typed = paper::second(number, "5454545454545454");
-        world.store.check_paper(&typed).unwrap();
+        world.store.check_paper(&typed, world.now).unwrap();
     }
     world.mix();
     let is_clean = || found(&world, checked) == [0; 4] && found(&world, waiting) == [1; 2];

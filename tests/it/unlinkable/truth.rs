@@ -97,11 +97,20 @@ pub fn tell_owners(year: &mut Year) {
 
 /// Finds out which office the company of every row kept. Somebody who knew it too would find nobody more.
 fn tell_offices(year: &mut Year) {
-    let of_unit = |unit| plan(&waiting(&year.people, unit), |_| true, |_| true, year.k);
+    let of_unit = |unit| {
+        plan(
+            &waiting(&year.nights.states, &year.people, unit),
+            |_| true,
+            |_| true,
+            year.k,
+        )
+    };
     let moves: HashMap<&str, _> = AGENCIES.map(|(unit, _)| (unit, of_unit(unit))).into();
     for row in &mut year.rows {
         let person = &year.people[row.owner];
-        if let Move::Leaves { traits, .. } = &moves[person.unit][&kind_of(person)] {
+        if let Move::Leaves { traits, .. } =
+            &moves[person.unit][&kind_of(&year.nights.states, person)]
+        {
             row.kept_office = traits.office.to_string();
         }
     }

@@ -41,6 +41,7 @@ fn answer(field: &str, comment: Option<String>, chance: &mut ChaCha8Rng) -> Seal
         language: "vi".to_owned(),
         assisted: true,
         paper: Some(PaperMark::Checked(40)),
+        waits_since: Some("2026-09-30T16:59:59.123456Z".parse().unwrap()),
     })
 }
 

@@ -67,6 +67,12 @@ fn delete_provisional<'u>(
             .list(units.clone())
             .execute(conn)?;
     }
+    Sql::new("DELETE FROM provisional_states WHERE month = ")
+        .bind(month)
+        .text(" AND unit")
+        .text(which)
+        .list(units)
+        .execute(conn)?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::states::ProvisionalStates;
 use super::waiting_rows::{TraitValues, UnitAndVersion};
 use crate::domain::answers::mixing::Waiting;
 use crate::domain::answers::sealed::SealedAnswer;
@@ -79,10 +80,11 @@ impl GivenByKind {
         &mut self,
         answer: &SealedAnswer,
         definition: &Definition,
+        states: &ProvisionalStates,
     ) -> Result<(), StoreError> {
         let ratings = read_ratings(&answer.ratings, definition)?;
         let subject = self.values.subject(answer);
-        let kind = self.values.waiting(answer);
+        let kind = self.values.waiting(answer, states);
         let of_subject = self.numbers.entry(subject).or_default();
         let numbers = of_subject.entry(kind).or_default();
         numbers.count(&ratings, definition, answer.is_flagged());

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::dropped_offices::DroppedOffices;
+use super::states::ProvisionalStates;
 use super::sums::{BatchSums, ClosingSums};
 use super::waiting_rows::{TraitValues, UnitAndVersion, delete_rows, write_batch};
 use crate::domain::answers::mixing::{self, Move, Waiting, write_batches};
@@ -30,7 +31,17 @@ use crate::store::db::ratings::read_ratings;
 use crate::store::db::schema::comments;
 
 /// What becomes of every kind of waiting answer.
-pub(super) type Moves = HashMap<UnitAndVersion, BTreeMap<Waiting, Move>>;
+pub(super) struct Moves {
+    pub(super) states: ProvisionalStates,
+    pub(super) kinds: HashMap<UnitAndVersion, BTreeMap<Waiting, Move>>,
+}
+
+impl Moves {
+    /// What becomes of the answers about an agency.
+    pub(super) fn get(&self, subject: &UnitAndVersion) -> Option<&BTreeMap<Waiting, Move>> {
+        self.kinds.get(subject)
+    }
+}
 
 /// The place of a batch among all of a closing. Its rows get random keys of one range, so that they are
 /// stored side by side: a batch anywhere in a table of millions would write a page for every row.
@@ -131,10 +142,8 @@ impl Store {
         let mut values = TraitValues::default();
         for answer in answers {
             let subject = values.subject(&answer);
-            match moves
-                .get(&subject)
-                .and_then(|moves| moves.get(&values.waiting(&answer)))
-            {
+            let kind = values.waiting(&answer, &moves.states);
+            match moves.get(&subject).and_then(|kinds| kinds.get(&kind)) {
                 Some(Move::Leaves { period, traits }) => {
                     let definition = self.surveys.get(conn, &answer.survey_version)?;
                     let dropped = dropped.components(&subject, *period, &traits.office);

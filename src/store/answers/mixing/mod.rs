@@ -26,6 +26,7 @@ mod offices;
 mod order;
 mod provisional;
 mod run;
+mod states;
 mod sums;
 mod traces;
 mod used_links;

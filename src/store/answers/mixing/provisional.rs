@@ -3,6 +3,9 @@
 //! They are computed from sealed answers. A figure changes only when at least `k` more answers enter
 //! it: a component whose new answers are fewer stays as it was, and so do the sums over several components
 //! of which it is one, so that these are always of one state, in which each of their components was shown.
+//! Nothing of an agency's month changes before `k` people more have answered. What then enters the sums is a state
+//! of theirs ([`states`](super::states)): those answers leave with each other, so that whoever finds out which rows
+//! make up the difference of two sums is left with `k` people. An office's sums are over the answers that keep it so.
 //! Every component moves by `k` answers or more from one state to a later one, or by none, so that their
 //! difference, and that of sums of one state and single ones of a later one, is over `k` people or nobody.
 //! Nothing changes where used links and waiting answers do not agree.
@@ -16,9 +19,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Integer, Text};
 
+use super::states::ProvisionalStates;
+use super::waiting_rows::{Inbox, TraitValues, UnitAndVersion};
+use crate::domain::answers::mixing::{Move, Waiting, plan};
 use crate::domain::answers::sealed::SealedAnswer;
 use crate::domain::answers::sums::{ComponentSet, intake_part};
-use crate::domain::period::Month;
+use crate::domain::period::{Month, Period};
 use crate::domain::survey::Definition;
 use crate::domain::unknown::UNKNOWN;
 use crate::store::Store;
@@ -33,9 +39,15 @@ use crate::store::db::sql::Sql;
 /// The sums over waiting answers, by unit, version and month.
 #[derive(Default)]
 pub(super) struct ProvisionalSums {
+    /// Those of agencies.
     counts: Counts,
-    /// The intake offices among the units.
-    offices: BTreeSet<String>,
+    /// The answers that are in no state yet, by agency, version and month.
+    since: BTreeMap<ResponseTraits, (Month, i64)>,
+    /// The ratings of answers that name an office, by all that mixing knows of them.
+    at_offices: BTreeMap<UnitAndVersion, BTreeMap<Waiting, Vec<String>>>,
+    /// The sums over these.
+    office_counts: Counts,
+    values: TraitValues,
 }
 
 /// The given answers to each component, and the answers to each question, that provisional sums hold.
@@ -54,29 +66,41 @@ struct QuestionAnswers {
 }
 
 impl ProvisionalSums {
-    /// Adds an answer, for its agency and for its intake office.
+    /// Adds an answer, for its agency and for its intake office. One that came after the mixing began enters
+    /// the next sums.
     pub(super) fn count(
         &mut self,
         answer: &SealedAnswer,
         definition: &Definition,
+        states: &ProvisionalStates,
     ) -> Result<(), StoreError> {
+        let SealedAnswer {
+            unit,
+            survey_version,
+            month,
+            ..
+        } = answer;
+        let known = states.count(unit, survey_version, *month);
+        let without = states.without(answer);
+        if without > known {
+            return Ok(());
+        }
         let ratings = read_ratings(&answer.ratings, definition)?;
-        let traits = |unit: &str| ResponseTraits {
-            unit: unit.to_owned(),
-            survey_version: answer.survey_version.clone(),
-            period: answer.month.to_string(),
-            source: String::new(),
-            channel: String::new(),
-            field: String::new(),
-        };
         let basis = Basis::Provisional;
+        let traits = traits(unit, survey_version, *month);
         self.counts
-            .count_total(basis, &traits(&answer.unit), &ratings, definition, 1);
+            .count_total(basis, &traits, &ratings, definition, 1);
+        let (_, since) = self.since.entry(traits).or_insert((*month, 0));
+        *since += i64::from(without == known);
         if !answer.office.is_empty() && answer.office != UNKNOWN {
             let intake = intake_part(&ratings, definition);
-            self.counts
-                .count_total(basis, &traits(&answer.office), &intake, definition, 1);
-            self.offices.insert(answer.office.clone());
+            let of_office = self::traits(&answer.office, survey_version, *month);
+            self.office_counts
+                .count_total(basis, &of_office, &intake, definition, 1);
+            let kind = self.values.waiting(answer, states);
+            let of_subject = self.at_offices.entry(self.values.subject(answer));
+            let of_kind = of_subject.or_default().entry(kind).or_default();
+            of_kind.push(answer.ratings.clone());
         }
         Ok(())
     }
@@ -89,16 +113,84 @@ impl ProvisionalSums {
             .iter()
             .map(|(unit, month)| (unit.as_str(), month.to_string()))
             .collect();
-        let months: BTreeSet<&String> = units.iter().map(|(_, month)| month).collect();
-        let offices = &self.offices;
-        self.counts.retain(|traits| {
-            let is_of_office = offices.contains(&traits.unit) && months.contains(&traits.period);
-            !is_of_office && !units.contains(&(traits.unit.as_str(), traits.period.clone()))
-        });
+        let months: BTreeSet<Month> = disagreeing.iter().map(|(_, month)| *month).collect();
+        let names: BTreeSet<String> = months.iter().map(Month::to_string).collect();
+        let agrees = |traits: &ResponseTraits| {
+            !units.contains(&(traits.unit.as_str(), traits.period.clone()))
+        };
+        self.counts.retain(agrees);
+        self.since.retain(|traits, _| agrees(traits));
+        self.office_counts
+            .retain(|traits| !names.contains(&traits.period));
+        for kinds in self.at_offices.values_mut() {
+            kinds.retain(|kind, _| !months.contains(&kind.month));
+        }
+    }
+
+    /// Adds the sums of offices: over the answers that would keep their office if the month closed with those
+    /// that are in a state now.
+    fn count_offices(
+        &mut self,
+        store: &Store,
+        conn: &mut Conn,
+        (states, inbox): (&ProvisionalStates, &Inbox),
+        least: i64,
+    ) -> Result<(), StoreError> {
+        for (subject, at_offices) in std::mem::take(&mut self.at_offices) {
+            let (unit, version) = &subject;
+            let is_in = |kind: &Waiting| {
+                let known = states.count(unit, version, kind.month);
+                let since = self.since.get(&traits(unit, version, kind.month));
+                let grows = since.is_some_and(|(_, since)| *since >= least);
+                kind.state < known || (kind.state == known && grows)
+            };
+            let kinds = inbox.answers.get(&subject).into_iter().flatten();
+            let sizes = kinds
+                .filter(|(kind, _)| is_in(kind))
+                .map(|(kind, keys)| (kind.clone(), i64::try_from(keys.len()).unwrap_or(i64::MAX)))
+                .collect();
+            let moves = plan(&sizes, |_| true, |_| true, store.k());
+            let definition = store.surveys.get(conn, version)?;
+            for (kind, all) in at_offices {
+                let keeps = match moves.get(&kind) {
+                    Some(Move::Leaves { period, traits }) => {
+                        *period == Period::Month(kind.month) && traits.office == kind.traits.office
+                    }
+                    _ => false,
+                };
+                let of_office = traits(&kind.traits.office, version, kind.month);
+                for ratings in all.iter().filter(|_| keeps) {
+                    let intake = intake_part(&read_ratings(ratings, &definition)?, &definition);
+                    self.counts.count_total(
+                        Basis::Provisional,
+                        &of_office,
+                        &intake,
+                        &definition,
+                        1,
+                    );
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Replaces the stored sums where enough answers have come.
-    pub(super) fn write(self, store: &Store, conn: &mut Conn) -> Result<(), StoreError> {
+    pub(super) fn write(
+        mut self,
+        store: &Store,
+        conn: &mut Conn,
+        (states, inbox): (&ProvisionalStates, &Inbox),
+    ) -> Result<(), StoreError> {
+        let least = match store.settings.provisional_sums {
+            true => store.k(),
+            false => i64::MAX,
+        };
+        self.count_offices(store, conn, (states, inbox), least)?;
+        // An office with no answer that keeps it shows that there are some.
+        let mut at_offices: BTreeMap<ResponseTraits, Vec<i32>> = BTreeMap::new();
+        for ((_, traits, part), _) in self.office_counts.moment_rows() {
+            at_offices.entry(traits).or_default().push(part);
+        }
         let mut moments: BTreeMap<ResponseTraits, Vec<(i32, MomentRow)>> = BTreeMap::new();
         for ((_, traits, part), row) in self.counts.moment_rows() {
             moments.entry(traits).or_default().push((part, row));
@@ -110,15 +202,23 @@ impl ProvisionalSums {
                 .or_default()
                 .push((question, rating, count));
         }
+        for traits in at_offices.keys() {
+            moments.entry(traits.clone()).or_default();
+        }
         for (traits, rows) in moments {
             let definition = store.surveys.get(conn, &traits.survey_version)?;
             let shown = ProvisionalAnswers::read(conn, &traits)?;
             let of_unit = tallies.remove(&traits).unwrap_or_default();
-            let least = match store.settings.provisional_sums {
-                true => store.k(),
-                false => i64::MAX,
+            let parts = at_offices.remove(&traits).unwrap_or_default();
+            let least = match self.since.get(&traits) {
+                Some((_, since)) if *since < least => i64::MAX,
+                Some((month, _)) => {
+                    states.record(conn, &traits.unit, &traits.survey_version, *month)?;
+                    least
+                }
+                None => least,
             };
-            let fresh = shown.fresh(&rows, &of_unit, &definition, least);
+            let fresh = shown.fresh((&rows, &parts), &of_unit, &definition, least);
             fresh.write(conn, &traits, rows, of_unit, &definition)?;
         }
         Ok(())
@@ -179,9 +279,10 @@ impl ProvisionalAnswers {
 
     /// The components that at least so many answers have come to since, or none; and of these the ones
     /// of which the same holds for every question, and for the answers that leave it out together with the others.
+    /// `untold` are the part numbers of sums that are not among the rows, although there are answers.
     fn fresh(
         &self,
-        rows: &[(i32, MomentRow)],
+        (rows, untold): (&[(i32, MomentRow)], &[i32]),
         tallies: &[(String, char, i64)],
         definition: &Definition,
         least: i64,
@@ -208,10 +309,10 @@ impl ProvisionalAnswers {
                 .find(|(other, _)| *other == part)
                 .map_or(0, |(_, row)| row[0]);
             let before = self.components.get(&part).copied().unwrap_or(0);
+            if before == 0 && (!enough(now) || (now == 0 && untold.contains(&part))) {
+                fresh.marked.push(part);
+            }
             if !enough(now - before) {
-                if before == 0 {
-                    fresh.marked.push(part);
-                }
                 continue;
             }
             fresh.components = fresh.components.with(index);
@@ -295,6 +396,18 @@ impl Fresh {
             })
             .collect();
         CountRows { tallies, moments }.write(conn)
+    }
+}
+
+/// The traits under which sums of a unit's month are stored.
+fn traits(unit: &str, version: &str, month: Month) -> ResponseTraits {
+    ResponseTraits {
+        unit: unit.to_owned(),
+        survey_version: version.to_owned(),
+        period: month.to_string(),
+        source: String::new(),
+        channel: String::new(),
+        field: String::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Running a mixing: the closing of months that are due, and the work of every night and every week.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
@@ -10,12 +10,13 @@ use super::groups::{beyond, groups};
 use super::leave::Moves;
 use super::night::NightNumbers;
 use super::provisional::ProvisionalSums;
+use super::states::ProvisionalStates;
 use super::sums::ClosingSums;
 use super::traces::erase_traces;
 use super::used_links::UsedLinks;
-use super::waiting_rows::{Inbox, WaitingNumbers};
+use super::waiting_rows::{Inbox, UnitAndVersion, WaitingNumbers};
 use crate::domain::access::{By, Viewer};
-use crate::domain::answers::mixing::plan;
+use crate::domain::answers::mixing::{Move, Waiting, plan};
 use crate::domain::answers::schedule::{is_nightly_due, is_weekly_due};
 use crate::domain::answers::sealed::SealedComment;
 use crate::domain::period::{Month, Period};
@@ -58,6 +59,7 @@ struct Due {
 struct MixingInput {
     closings: RecordedClosings,
     closing: MonthsToClose,
+    states: ProvisionalStates,
     inbox: Inbox,
     given: GivenByKind,
     provisional: ProvisionalSums,
@@ -195,12 +197,14 @@ impl Store {
         let MixingInput {
             closings,
             closing,
+            states,
             inbox,
             given,
             provisional,
             night,
         } = self.read_all(due, now)?;
-        let moves = self.plan_moves(&closings, &closing, &inbox, now);
+        let kinds = self.plan_moves(&closings, &closing, &inbox, now);
+        let moves = Moves { states, kinds };
         let beyond = beyond(&moves, &inbox, &|unit, period| {
             closing.is_closed(&closings, Some(unit), period, now)
                 && closing.takes_answers(&closings, unit, period)
@@ -221,7 +225,7 @@ impl Store {
             self.finish_closing(conn, &closing, sums)?;
             counts::record_unit_counts(conn, &beyond)?;
             if due.provisional_sums {
-                provisional.write(self, conn)?;
+                provisional.write(self, conn, (&moves.states, &inbox))?;
                 Recurring::ProvisionalSums.set_last(conn, now)?;
             }
             if let Some(night) = night {
@@ -252,15 +256,16 @@ impl Store {
                 .collect();
             let mut provisional = ProvisionalSums::default();
             let mut given = GivenByKind::default();
-            let mut inbox = self.read_inbox(conn, |conn, answer| {
+            let states = ProvisionalStates::read(conn, now)?;
+            let mut inbox = self.read_inbox(conn, &states, |conn, answer| {
                 let stays = staying.contains(&answer.month);
                 if stays && !due.provisional_sums {
                     return Ok(());
                 }
                 let definition = self.surveys.get(conn, &answer.survey_version)?;
                 match stays {
-                    true => provisional.count(answer, &definition),
-                    false => given.count(answer, &definition),
+                    true => provisional.count(answer, &definition, &states),
+                    false => given.count(answer, &definition, &states),
                 }
             })?;
             let mut drafts = WaitingNumbers::new();
@@ -287,6 +292,7 @@ impl Store {
             Ok(MixingInput {
                 closings,
                 closing,
+                states,
                 inbox,
                 given,
                 provisional,
@@ -302,7 +308,7 @@ impl Store {
         closing: &MonthsToClose,
         inbox: &Inbox,
         now: Timestamp,
-    ) -> Moves {
+    ) -> HashMap<UnitAndVersion, BTreeMap<Waiting, Move>> {
         inbox
             .answers
             .iter()

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 
+use super::states::ProvisionalStates;
 use crate::domain::answers::mixing::{Traits, Waiting};
 use crate::domain::answers::sealed::{Sealed, SealedAnswer, SealedComment};
 use crate::domain::period::Month;
@@ -68,9 +69,10 @@ impl TraitValues {
     }
 
     /// What mixing knows of an answer.
-    pub(super) fn waiting(&mut self, answer: &SealedAnswer) -> Waiting {
+    pub(super) fn waiting(&mut self, answer: &SealedAnswer, states: &ProvisionalStates) -> Waiting {
         Waiting {
             month: answer.month,
+            state: states.without(answer),
             traits: Traits {
                 office: self.get(&answer.office),
                 source: self.get(&answer.source),
@@ -114,6 +116,7 @@ impl Store {
     pub(super) fn read_inbox(
         &self,
         conn: &mut Conn,
+        states: &ProvisionalStates,
         mut each: impl FnMut(&mut Conn, &SealedAnswer) -> Result<(), StoreError>,
     ) -> Result<Inbox, StoreError> {
         let mut waiting = Inbox::default();
@@ -144,7 +147,7 @@ impl Store {
                     Sealed::Answer(answer) => {
                         each(conn, &answer)?;
                         let of_subject = waiting.answers.entry(values.subject(&answer));
-                        let kind = values.waiting(&answer);
+                        let kind = values.waiting(&answer, states);
                         of_subject.or_default().entry(kind).or_default().push(key);
                     }
                     Sealed::Comment(comment) => {

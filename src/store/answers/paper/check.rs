@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use diesel::prelude::*;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::drafts::{delete_draft, find_draft, read_number, signals_of};
@@ -124,7 +125,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails; then the draft stays.
-    pub fn check_paper(&self, check: &PaperCheck) -> Result<Checked, StoreError> {
+    pub fn check_paper(&self, check: &PaperCheck, now: Timestamp) -> Result<Checked, StoreError> {
         self.conn()?.write(|conn| {
             let Some(draft) = find_draft(conn, check.number, &check.clerk)? else {
                 return Ok(Checked::Gone);
@@ -159,7 +160,7 @@ impl Store {
             ratings.as_str().clone_into(&mut answer.ratings);
             answer.comment = comment;
             answer.paper = Some(PaperMark::Checked(u32::try_from(count).unwrap_or(u32::MAX)));
-            self.insert_drafted(conn, vec![(draft.mark, answer)])?;
+            self.insert_drafted(conn, vec![(draft.mark, answer)], now)?;
             Ok(Checked::Committed { differences: count })
         })
     }

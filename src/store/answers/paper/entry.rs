@@ -119,7 +119,7 @@ impl Store {
             }
             redeem::mark_used(conn, &[&pending])?;
             let number = if is_sampled(draw.percent, (draw.random)()) {
-                let answer = sealed_answer(&pending.submission, link)?;
+                let answer = sealed_answer(&pending, link)?;
                 let draft = DraftRow::new(self, answer, &entry.clerk, mark, now)?;
                 insert_draft(conn, draft, draw)?
             } else {

@@ -52,7 +52,7 @@ impl Store {
                 overdue.push((draft.mark, answer));
             }
         }
-        self.insert_drafted(conn, overdue)
+        self.insert_drafted(conn, overdue, now)
     }
 
     /// The answers of all forms that await their check, each once, by the keys that they get in the

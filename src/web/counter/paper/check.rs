@@ -84,7 +84,10 @@ impl PaperRequest<'_> {
             comment: comment.clone().and_then(Result::ok),
             second: second.clone(),
         };
-        let checked = self.ask(move |store| store.check_paper(&check)).await?;
+        let now = (self.state.clock)();
+        let checked = self
+            .ask(move |store| store.check_paper(&check, now))
+            .await?;
         let outcome = match checked {
             Checked::Committed { differences } => CheckOutcome::Committed(differences),
             Checked::Own => CheckOutcome::Own,
