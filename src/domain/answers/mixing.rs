@@ -98,11 +98,13 @@ const STEPS: [Dropped; 5] = [
 /// number of each kind.
 ///
 /// `is_closed` tells closed periods from open ones, `takes` those that may still get answers from those that were
-/// closed before, and `k` is the fewest answers that may leave together.
+/// closed before, `states` is how many states of a month's provisional sums were shown, and `k` is the fewest answers
+/// that may leave together.
 pub fn plan(
     waiting: &BTreeMap<Waiting, i64>,
     is_closed: impl Fn(Period) -> bool,
     takes: impl Fn(Period) -> bool,
+    states: impl Fn(Month) -> usize,
     k: i64,
 ) -> BTreeMap<Waiting, Move> {
     let mut moves: BTreeMap<Waiting, Move> = BTreeMap::new();
@@ -121,10 +123,11 @@ pub fn plan(
             if kinds.iter().map(|(_, count)| count).sum::<i64>() < k {
                 continue;
             }
-            for (kind, traits) in by_state(period, kinds, k)
-                .iter()
-                .flat_map(|kinds| companies(kinds, k))
-            {
+            let divided = match period {
+                Period::Month(month) => by_state(kinds, states(month), k),
+                _ => vec![kinds],
+            };
+            for (kind, traits) in divided.iter().flat_map(|kinds| companies(kinds, k)) {
                 moves.insert(kind.clone(), Move::Leaves { period, traits });
             }
         }
@@ -142,22 +145,36 @@ pub fn plan(
     moves
 }
 
-/// Divides the answers that leave as those of a period by what its provisional sums tell apart: those of a month by
-/// their states. Those that came after the last one stay where they are fewer than `k`, so that the closed figures
-/// have the numbers that the provisional ones had, or at least `k` more. Where no state has `k` answers, none was
-/// shown.
-fn by_state(period: Period, kinds: Vec<(&Waiting, i64)>, k: i64) -> Vec<Vec<(&Waiting, i64)>> {
+/// Divides at least `k` answers of a month by what its provisional sums tell apart: the states that were shown. Those
+/// that came after the last one stay where they are fewer than `k`, so that the closed figures have the numbers that the
+/// provisional ones had, or at least `k` more. A state of fewer goes with the next one.
+fn by_state(kinds: Vec<(&Waiting, i64)>, shown: usize, k: i64) -> Vec<Vec<(&Waiting, i64)>> {
+    let is_enough =
+        |kinds: &[(&Waiting, i64)]| kinds.iter().map(|(_, count)| count).sum::<i64>() >= k;
     let mut states: BTreeMap<usize, Vec<(&Waiting, i64)>> = BTreeMap::new();
-    if matches!(period, Period::Month(_)) {
-        for (kind, count) in &kinds {
-            states.entry(kind.state).or_default().push((kind, *count));
+    for (kind, count) in kinds {
+        let state = kind.state.min(shown);
+        states.entry(state).or_default().push((kind, count));
+    }
+    let last = states.remove(&shown).unwrap_or_default();
+    let mut divided: Vec<Vec<(&Waiting, i64)>> = Vec::new();
+    for kinds in states.into_values() {
+        match divided.last_mut() {
+            Some(before) if !is_enough(before) => before.extend(kinds),
+            _ => divided.push(kinds),
         }
     }
-    states.retain(|_, kinds| kinds.iter().map(|(_, count)| count).sum::<i64>() >= k);
-    match states.is_empty() {
-        true => vec![kinds],
-        false => states.into_values().collect(),
+    if let Some(small) = divided.pop_if(|kinds| !is_enough(kinds)) {
+        match divided.last_mut() {
+            Some(before) => before.extend(small),
+            // Nothing was shown of so few.
+            None => return vec![[small, last].concat()],
+        }
     }
+    if divided.is_empty() || is_enough(&last) {
+        divided.push(last);
+    }
+    divided
 }
 
 /// Divides at least `k` answers into companies of at least `k`, and returns the traits that each keeps.
@@ -225,186 +242,4 @@ pub fn write_batches<T>(groups: impl IntoIterator<Item = Vec<T>>, most: usize) -
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn waiting(month: &str, office: &str, source: &str, channel: &str, field: &str) -> Waiting {
-        Waiting {
-            month: month.parse().unwrap(),
-            state: 0,
-            traits: Traits {
-                office: office.into(),
-                source: source.into(),
-                channel: channel.into(),
-                field: field.into(),
-            },
-        }
-    }
-
-    /// The moves of answers, in words, where the given periods are closed.
-    fn run(given: &[(Waiting, i64)], closed: &[&str]) -> Vec<String> {
-        let closed: Vec<Period> = closed.iter().map(|p| p.parse().unwrap()).collect();
-        let given_map = given.iter().cloned().collect();
-        let moves = plan(&given_map, |period| closed.contains(&period), |_| true, 5);
-        given
-            .iter()
-            .map(|(kind, _)| match &moves[kind] {
-                Move::Waits => "waits".to_owned(),
-                Move::Withheld => "withheld".to_owned(),
-                Move::Leaves { period, traits } => format!(
-                    "{period} {} {} {} {}",
-                    traits.office, traits.source, traits.channel, traits.field
-                ),
-            })
-            .collect()
-    }
-
-    #[test]
-    fn answers_wait_while_their_month_is_open_however_many_are_alike() {
-        let many = [(waiting("2026-07", "o", "slip", "counter", "a"), 500)];
-        assert_eq!(run(&many, &[]), ["waits"]);
-    }
-
-    #[test]
-    fn five_answers_alike_leave_with_all_their_traits() {
-        let five = [(waiting("2026-07", "o", "slip", "counter", "a"), 5)];
-        assert_eq!(run(&five, &["2026-07"]), ["2026-07 o slip counter a"]);
-    }
-
-    #[test]
-    fn the_source_is_dropped_first_then_the_field_the_office_and_the_channel() {
-        let given = [
-            (waiting("2026-07", "o", "slip", "counter", "a"), 3),
-            (waiting("2026-07", "o", "kiosk", "counter", "a"), 2),
-            (waiting("2026-07", "p", "slip", "counter", "a"), 3),
-            (waiting("2026-07", "p", "slip", "counter", "b"), 2),
-            (waiting("2026-07", "q", "slip", "online", "a"), 3),
-            (waiting("2026-07", "r", "slip", "online", "a"), 2),
-            (waiting("2026-07", "o", "slip", "post", "a"), 3),
-            (waiting("2026-07", "p", "slip", "other", "a"), 2),
-        ];
-        assert_eq!(
-            run(&given, &["2026-07"]),
-            [
-                "2026-07 o * counter a",
-                "2026-07 o * counter a",
-                "2026-07 p * counter *",
-                "2026-07 p * counter *",
-                "2026-07 * * online *",
-                "2026-07 * * online *",
-                "2026-07 * * * *",
-                "2026-07 * * * *",
-            ]
-        );
-    }
-
-    #[test]
-    fn the_smallest_company_takes_those_with_it_that_are_left_over() {
-        let given = [
-            (waiting("2026-07", "o", "slip", "counter", "a"), 9),
-            (waiting("2026-07", "o", "slip", "online", "a"), 6),
-            (waiting("2026-07", "o", "slip", "post", "b"), 1),
-        ];
-        assert_eq!(
-            run(&given, &["2026-07"]),
-            [
-                "2026-07 o slip counter a",
-                "2026-07 * * * *",
-                "2026-07 * * * *"
-            ]
-        );
-    }
-
-    #[test]
-    fn fewer_than_five_in_a_month_wait_for_its_quarter_and_then_for_its_year() {
-        let given = [
-            (waiting("2026-07", "o", "slip", "counter", "a"), 3),
-            (waiting("2026-08", "o", "slip", "counter", "a"), 2),
-            (waiting("2026-10", "o", "slip", "counter", "a"), 4),
-        ];
-        let (july, august) = ("2026-07", "2026-08");
-        assert_eq!(run(&given, &[july, august]), ["waits", "waits", "waits"]);
-        let quarter = [july, august, "2026-Q3", "2026-10", "2026-Q4"];
-        assert_eq!(
-            run(&given, &quarter),
-            [
-                "2026-Q3 o slip counter a",
-                "2026-Q3 o slip counter a",
-                "waits"
-            ]
-        );
-        let year = [july, august, "2026-Q3", "2026-10", "2026-Q4", "2026"];
-        assert_eq!(run(&given, &year)[2], "withheld");
-    }
-
-    #[test]
-    fn an_answer_of_an_open_month_stays_though_its_quarter_was_closed_before() {
-        let late = [(waiting("2026-08", "o", "slip", "counter", "a"), 3)];
-        assert_eq!(run(&late, &["2026-Q3", "2026"]), ["waits"]);
-    }
-
-    proptest! {
-        #[test]
-        fn batches_keep_groups_whole_or_divide_them_evenly(
-            sizes in prop::collection::vec(0usize..40, 0..20),
-        ) {
-            let groups: Vec<Vec<usize>> =
-                sizes.iter().enumerate().map(|(group, size)| vec![group; *size]).collect();
-            let batches = write_batches(groups.clone(), 10);
-            prop_assert_eq!(batches.concat(), groups.concat());
-            for batch in &batches {
-                prop_assert!(batch.len() <= 10);
-                for (group, size) in sizes.iter().enumerate() {
-                    let present = batch.iter().filter(|member| **member == group).count();
-                    prop_assert!(present == 0 || present >= (*size).min(5));
-                }
-            }
-        }
-
-        #[test]
-        fn every_company_has_k_and_a_month_with_k_leaves_whole(
-            kinds in prop::collection::vec(
-                (0u8..3, 0u8..3, 0u8..2, 0u8..2, 0u8..3, 1i64..7), 1..30),
-            closed in prop::collection::vec(0u8..5, 0..5),
-            k in 5i64..12,
-        ) {
-            let mut given = BTreeMap::new();
-            for (month, office, source, channel, field, size) in kinds {
-                let [office, source, channel, field] =
-                    [office, source, channel, field].map(|value| value.to_string());
-                let month = format!("2026-0{}", 7 + month);
-                *given.entry(waiting(&month, &office, &source, &channel, &field)).or_insert(0) += size;
-            }
-            let periods = ["2026-07", "2026-08", "2026-09", "2026-Q3", "2026"];
-            let closed: Vec<Period> =
-                closed.iter().map(|i| periods[usize::from(*i)].parse().unwrap()).collect();
-            let moves = plan(&given, |period| closed.contains(&period), |_| true, k);
-            prop_assert_eq!(moves.len(), given.len());
-            let mut leaving: BTreeMap<(Period, Traits), i64> = BTreeMap::new();
-            for (kind, to) in &moves {
-                match to {
-                    Move::Leaves { period, traits } => {
-                        prop_assert!(period.contains(Period::Month(kind.month)));
-                        for (kept, own) in [
-                            (&traits.office, &kind.traits.office),
-                            (&traits.channel, &kind.traits.channel),
-                        ] {
-                            prop_assert!(kept == own || &**kept == UNKNOWN);
-                        }
-                        *leaving.entry((*period, traits.clone())).or_default() += given[kind];
-                    }
-                    Move::Waits | Move::Withheld => {
-                        let month = Period::Month(kind.month);
-                        let of_month: i64 = given.iter()
-                            .filter(|(other, _)| other.month == kind.month)
-                            .map(|(_, size)| size)
-                            .sum();
-                        prop_assert!(!closed.contains(&month) || of_month < k);
-                    }
-                }
-            }
-            prop_assert!(leaving.values().all(|size| *size >= k), "{:?}", leaving);
-        }
-    }
-}
+mod tests;

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use crate::domain::period::Month;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::responses;
 use crate::store::db::sql::SqlValue;
@@ -21,6 +22,18 @@ pub(in crate::store) struct ResponseTraits {
 }
 
 impl ResponseTraits {
+    /// The key of the total of a month.
+    pub(in crate::store) fn of_month(unit: &str, survey_version: &str, month: Month) -> Self {
+        Self {
+            unit: unit.to_owned(),
+            survey_version: survey_version.to_owned(),
+            period: month.to_string(),
+            source: String::new(),
+            channel: String::new(),
+            field: String::new(),
+        }
+    }
+
     /// The key of the total over source, channel and field, which scores and ranks read.
     pub(in crate::store) fn total(&self) -> Self {
         Self {

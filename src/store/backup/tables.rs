@@ -131,7 +131,7 @@ pub static TABLES: [BackupTable; 45] = [
             text("unit"),
             text("survey_version"),
             text("month"),
-            bigint("computed_at"),
+            bigint("last_since"),
         ],
     ),
     BackupTable::of("inbox", 1, &[bigint("key"), bytes("sealed")]),

@@ -176,7 +176,7 @@ pub fn province(world: &mut World) -> Links {
     world.import(&[case("C").due("2026-07-20")]);
     world.mix();
     world.answer_cases(
-        &numbered("W", 3, |code| case(code).of("xa-a").about("Hộ tịch")),
+        &numbered("W", 5, |code| case(code).of("xa-a").about("Hộ tịch")),
         "1122334455x-1234",
     );
     whole::add_batches(world);

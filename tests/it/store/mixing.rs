@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::ToSpan;
 use sipas::domain::access::By;
 use sipas::domain::answers::sealed::Sealed;
 use sipas::domain::answers::source::Source;
@@ -722,11 +723,13 @@ fn a_provisional_figure_moves_by_k_answers_at_least(mut world: World) {
     assert_eq!((few.n, few.waiting), (None, 4));
     assert_eq!(few.overall.figure.reason, Some(NoScore::Suppressed));
     for (prefix, more, expected) in [("B", 1, 5), ("C", 4, 5), ("D", 1, 10), ("E", 4, 10)] {
+        world.now += 1.minute();
         world.answer_cases(&numbered(prefix, more, case), "1111111111111111");
         world.mix();
         assert_eq!(n(&world), Some(expected), "{prefix}");
     }
     // Five more about one component, with the four before: the other components stay as they were.
+    world.now += 1.minute();
     world.answer_cases(&numbered("F", 5, case), "55555-----------");
     world.mix();
     let now = scored(&world, "2026-07", "so-tp");
@@ -774,21 +777,22 @@ fn a_provisional_figure_moves_by_k_answers_at_least(mut world: World) {
     world.sound();
 }
 
-fn no_component_stands_for_several_in_the_overall_figure_of_an_open_month(world: World) {
-    let answer = |prefix: &str, count: usize, text: &str| {
+fn no_component_stands_for_several_in_the_overall_figure_of_an_open_month(mut world: World) {
+    let answer = |world: &mut World, prefix: &str, count: usize, text: &str| {
+        world.now += 1.minute();
         world.answer_cases(&numbered(prefix, count, case), text);
         world.mix();
-        scored(&world, "2026-07", "so-tp")
+        scored(world, "2026-07", "so-tp")
     };
     let (first, second) = ("55555-----------", "-----5555555----");
-    let alone = answer("A", 5, first);
+    let alone = answer(&mut world, "A", 5, first);
     assert_eq!(
         (alone.n, &*alone.overall.used),
         (Some(5), &["to-chuc".to_owned()][..])
     );
     // The second component reaches k while the first one stays as it was.
     world.answer_cases(&numbered("B", 2, case), first);
-    let apart = answer("C", 5, second);
+    let apart = answer(&mut world, "C", 5, second);
     let shown = |score: &AgencyScore| -> Vec<Option<i64>> {
         score.components.iter().map(|of| of.figure.n).collect()
     };
@@ -796,7 +800,7 @@ fn no_component_stands_for_several_in_the_overall_figure_of_an_open_month(world:
     assert_eq!((apart.n, apart.overall.used.len()), (None, 0));
     assert_eq!(apart.overall.figure.reason, Some(NoScore::Suppressed));
     // Once all have moved, they are of one state.
-    let together = answer("D", 5, GOOD);
+    let together = answer(&mut world, "D", 5, GOOD);
     assert_eq!(shown(&together), [Some(12), Some(10), Some(5), Some(5)]);
     assert_eq!((together.n, together.overall.used.len()), (Some(17), 4));
     let components = together.components.iter().map(|of| &of.figure);

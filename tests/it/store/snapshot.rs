@@ -33,8 +33,8 @@ fn july(world: &World) -> FigureQuery {
 fn a_mixing_in_between_changes_no_figure_of_a_snapshot(mut world: World) {
     world.answer_cases(&numbered("A", 6, case), ALL_FIVE);
     world.mix();
-    world.answer_cases(&numbered("B", 6, case), ALL_FIVE);
     world.now = at("2026-07-15 10:00");
+    world.answer_cases(&numbered("B", 6, case), ALL_FIVE);
     let query = july(&world);
     let read = world.store.snapshot(&Viewer::Public, |figures| {
         let before = figures.get_scores(&query)?;

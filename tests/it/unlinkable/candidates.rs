@@ -129,6 +129,11 @@ pub fn weekly_states(people: &[Person], k: usize) -> States {
         .collect()
 }
 
+/// How many states of a month there were.
+pub fn count(states: &States, unit: &str, month: Month) -> usize {
+    states.get(&(unit.to_owned(), month)).map_or(0, Vec::len)
+}
+
 fn answered_at(person: &Person) -> Option<Timestamp> {
     person.answers_on.map(|day| at(&format!("{day} 09:00")))
 }

@@ -14,7 +14,7 @@ use sipas::domain::figures::disclosure::{Origin, Part, Rule, Whole, pool};
 use sipas::domain::period::{Month, Period};
 use sipas::domain::survey::shipped;
 
-use super::candidates::{States, kind_of, waiting, weekly_states};
+use super::candidates::{States, count, kind_of, waiting, weekly_states};
 use super::people::{AGENCIES, Person, people};
 use crate::support::ratings;
 
@@ -65,7 +65,13 @@ fn given_up(unit: &str, k: i64, provisional: bool) -> BTreeMap<&'static str, i64
         *of_state.entry((kind.month, kind.state)).or_default() += count;
     }
     let mut counts: BTreeMap<&'static str, i64> = BTreeMap::new();
-    let moves = plan(&waiting, |_| true, |_| true, k);
+    let moves = plan(
+        &waiting,
+        |_| true,
+        |_| true,
+        |month| count(&states, unit, month),
+        k,
+    );
     add_outside(&mut counts, (&people, &states), unit, &moves, k);
     for (kind, to) in moves {
         let count = waiting[&kind];

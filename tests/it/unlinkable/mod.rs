@@ -117,7 +117,13 @@ fn who_knows_every_rule_of_mixing_is_left_with_k_candidates(database: Database) 
     let mut companies: HashMap<String, i64> = HashMap::new();
     for (unit, _) in people::AGENCIES {
         let waiting = waiting(&year.nights.states, &year.people, unit);
-        for (kind, to) in plan(&waiting, |_| true, |_| true, year.k) {
+        for (kind, to) in plan(
+            &waiting,
+            |_| true,
+            |_| true,
+            |month| candidates::count(&year.nights.states, unit, month),
+            year.k,
+        ) {
             if let Move::Leaves { period, traits } = to {
                 let Traits {
                     office,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sipas::domain::answers::mixing::{Move, Traits, plan};
 
-use super::candidates::{kind_of, waiting};
+use super::candidates::{count, kind_of, waiting};
 use super::chance::Guesses;
 use super::joins::ORDERS;
 use super::people::{AGENCIES, COMPONENTS, Person};
@@ -145,6 +145,7 @@ fn companies(year: &Year) -> HashMap<String, Vec<usize>> {
             &waiting(&year.nights.states, &year.people, unit),
             |_| true,
             |_| true,
+            |month| count(&year.nights.states, unit, month),
             year.k,
         );
         let answered = |person: &Person| person.unit == unit && person.answers_on.is_some();

@@ -97,8 +97,8 @@ impl Nights {
     pub fn look_before_closing(&mut self, world: &World) {
         self.look_at_open_months(world);
         self.provisional.extend(self.weeks.last().cloned());
-        let columns = ["unit", "month", "computed_at"];
-        for row in world.rows(&columns, "provisional_states ORDER BY computed_at") {
+        let columns = ["unit", "month", "last_since"];
+        for row in world.rows(&columns, "provisional_states ORDER BY last_since") {
             let computed = Timestamp::from_microsecond(row[2].parse().unwrap()).unwrap();
             let of_month = (row[0].clone(), row[1].parse().unwrap());
             let states = self.states.entry(of_month).or_default();

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use sipas::domain::answers::mixing::{Move, Waiting, plan};
 use sipas::domain::period::Period;
 
-use super::candidates::{traits, waiting, weekly_states};
+use super::candidates::{count, traits, waiting, weekly_states};
 use super::people::{AGENCIES, people};
 use super::year::{SEED, YEAR};
 use crate::store::batches;
@@ -40,7 +40,13 @@ fn others(k: i64, invents_fields: bool) -> BTreeMap<i64, i64> {
             }
             waiting.insert(target.clone(), alike + OWN);
             waiting.retain(|_, count| *count > 0);
-            let moves = plan(&waiting, |_| true, |_| true, k);
+            let moves = plan(
+                &waiting,
+                |_| true,
+                |_| true,
+                |month| count(&states, unit, month),
+                k,
+            );
             let own = &moves[&target];
             if matches!(own, Move::Leaves { .. }) {
                 // Subtracting provisional sums tells the states of a month apart.

@@ -19,7 +19,7 @@ use std::rc::Rc;
 use sipas::domain::answers::mixing::{Move, Traits, plan};
 use sipas::domain::period::{Month, Period};
 
-use super::candidates::{Class, States, classes, kind_of, waiting};
+use super::candidates::{Class, States, classes, count, kind_of, waiting};
 use super::nights::Tallies;
 use super::people::{AGENCIES, COMPONENTS, OFFICES, Person, QUESTIONS};
 use super::rows_of;
@@ -98,6 +98,7 @@ fn told_apart(year: &Year, states: &States) -> usize {
             &waiting(states, &year.people, unit),
             |_| true,
             |_| true,
+            |month| count(states, unit, month),
             year.k,
         );
         let answered = |person: &&Person| person.unit == unit && person.answers_on.is_some();

@@ -6,7 +6,7 @@ use super::keys;
 use sipas::domain::answers::mixing::{Move, plan};
 use sipas::domain::period::Period;
 
-use super::candidates::{kind_of, waiting};
+use super::candidates::{count, kind_of, waiting};
 use super::people::{AGENCIES, COMPONENTS, Person};
 use super::shown::Shown;
 use super::year::{MomentsRow, Year};
@@ -102,6 +102,7 @@ fn tell_offices(year: &mut Year) {
             &waiting(&year.nights.states, &year.people, unit),
             |_| true,
             |_| true,
+            |month| count(&year.nights.states, unit, month),
             year.k,
         )
     };

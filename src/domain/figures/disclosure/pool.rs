@@ -209,6 +209,8 @@ fn left_out_of_wholly_satisfied(
         let parts = parts.filter(|(part, _)| {
             rule.all_satisfied && imported == (part.origin == Origin::Imported)
         });
+        // A part of which nothing is summed is left out whole.
+        let parts = parts.filter(|(_, entered)| !entered.is_empty());
         let left_out = parts.flat_map(|(part, entered)| {
             let missing = ComponentSet::all().without(*entered).components();
             missing.filter(move |of| part.moments.sums(ComponentSet::single(*of)).n > 0)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::leave::Moves;
-use super::waiting_rows::Inbox;
+use super::waiting_rows::{Inbox, UnitAndVersion};
 use crate::domain::answers::mixing::{Move, Traits};
 use crate::domain::period::{Month, Period};
 use crate::store::answers::counts;
@@ -14,9 +14,13 @@ use crate::store::answers::inbox_key::InboxKey;
 /// that wait, by unit and month.
 pub(super) type Groups = (Vec<Vec<InboxKey>>, BTreeMap<(String, Month), i64>);
 
+/// What answers share that leave together; those of a month also the state of its provisional sums, so that none of
+/// these is written in part.
+type Alike<'m> = (&'m UnitAndVersion, Period, &'m Traits, Option<usize>);
+
 /// Groups the waiting answers by what becomes of them.
 pub(super) fn groups(moves: &Moves, inbox: &Inbox) -> Groups {
-    let mut leaving: BTreeMap<(&str, &str, Period, &Traits), Vec<InboxKey>> = BTreeMap::new();
+    let mut leaving: BTreeMap<Alike, Vec<InboxKey>> = BTreeMap::new();
     let mut withheld: Vec<Vec<InboxKey>> = Vec::new();
     let mut waiting: BTreeMap<(String, Month), i64> = BTreeMap::new();
     for (subject, kinds) in &inbox.answers {
@@ -25,10 +29,11 @@ pub(super) fn groups(moves: &Moves, inbox: &Inbox) -> Groups {
         };
         for (kind, keys) in kinds {
             match moves.get(kind) {
-                Some(Move::Leaves { period, traits }) => leaving
-                    .entry((&subject.0, &subject.1, *period, traits))
-                    .or_default()
-                    .extend(keys),
+                Some(Move::Leaves { period, traits }) => {
+                    let state = matches!(period, Period::Month(_)).then_some(kind.state);
+                    let alike = (subject, *period, traits, state);
+                    leaving.entry(alike).or_default().extend(keys);
+                }
                 Some(Move::Withheld) => withheld.push(keys.clone()),
                 _ => {
                     *waiting

@@ -13,7 +13,10 @@
 //! 3. drops the offices that would give fewer than `k` answers away ([`offices`]), moves the answers, batch by
 //!    batch ([`leave`]), and sums them up ([`sums`]);
 //! 4. publishes the sums of the closed months ([`finish`]), and those of open ones
-//!    ([`provisional`]), and takes the numbers of the night ([`night`]).
+//!    ([`provisional`], [`office_sums`]), and takes the numbers of the night ([`night`]).
+//!
+//! What is shown of an open month tells apart which answers had come. So those that entered its sums together are a
+//! state of theirs ([`states`]), and leave with each other.
 
 mod closing;
 mod dropped_offices;
@@ -22,6 +25,7 @@ mod given;
 mod groups;
 mod leave;
 mod night;
+mod office_sums;
 mod offices;
 mod order;
 mod provisional;

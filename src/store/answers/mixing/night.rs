@@ -70,8 +70,8 @@ impl NightNumbers {
         })
     }
 
-    /// Writes the numbers. `waiting` is how many answers wait in the inbox. No answers about the intake
-    /// offices of months that close now wait any longer.
+    /// Writes the numbers. `waiting` is how many answers wait in the inbox. Those about the intake offices of
+    /// months that close now are not told any longer.
     pub(super) fn write(
         mut self,
         conn: &mut Conn,

@@ -19,14 +19,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Integer, Text};
 
-use super::states::ProvisionalStates;
-use super::waiting_rows::{Inbox, TraitValues, UnitAndVersion};
-use crate::domain::answers::mixing::{Move, Waiting, plan};
+use super::office_sums::OfficeSums;
+use super::states;
+use super::states::{ProvisionalStates, since};
+use super::waiting_rows::Inbox;
+use crate::domain::answers::mixing::Waiting;
 use crate::domain::answers::sealed::SealedAnswer;
-use crate::domain::answers::sums::{ComponentSet, intake_part};
-use crate::domain::period::{Month, Period};
+use crate::domain::answers::sums::ComponentSet;
+use crate::domain::period::Month;
 use crate::domain::survey::Definition;
-use crate::domain::unknown::UNKNOWN;
 use crate::store::Store;
 use crate::store::answers::counts::{CountRows, Counts, MomentKey, TallyKey};
 use crate::store::answers::moment_rows::{MomentRow, components_of, set_number};
@@ -42,12 +43,19 @@ pub(super) struct ProvisionalSums {
     /// Those of agencies.
     counts: Counts,
     /// The answers that are in no state yet, by agency, version and month.
-    since: BTreeMap<ResponseTraits, (Month, i64)>,
-    /// The ratings of answers that name an office, by all that mixing knows of them.
-    at_offices: BTreeMap<UnitAndVersion, BTreeMap<Waiting, Vec<String>>>,
-    /// The sums over these.
-    office_counts: Counts,
-    values: TraitValues,
+    since: BTreeMap<ResponseTraits, NewAnswers>,
+    offices: OfficeSums,
+    /// The part numbers of the sums over all answers that name an office, by its traits: it shows that there are
+    /// some.
+    at_offices: BTreeMap<ResponseTraits, Vec<i32>>,
+}
+
+/// Answers that are in no state yet.
+#[derive(Default)]
+struct NewAnswers {
+    count: i64,
+    /// Since when the last one waits.
+    last: i64,
 }
 
 /// The given answers to each component, and the answers to each question, that provisional sums hold.
@@ -66,8 +74,7 @@ struct QuestionAnswers {
 }
 
 impl ProvisionalSums {
-    /// Adds an answer, for its agency and for its intake office. One that came after the mixing began enters
-    /// the next sums.
+    /// Adds an answer, for its agency and for its intake office.
     pub(super) fn count(
         &mut self,
         answer: &SealedAnswer,
@@ -80,28 +87,16 @@ impl ProvisionalSums {
             month,
             ..
         } = answer;
-        let known = states.count(unit, survey_version, *month);
-        let without = states.without(answer);
-        if without > known {
-            return Ok(());
-        }
         let ratings = read_ratings(&answer.ratings, definition)?;
-        let basis = Basis::Provisional;
-        let traits = traits(unit, survey_version, *month);
+        let traits = ResponseTraits::of_month(unit, survey_version, *month);
         self.counts
-            .count_total(basis, &traits, &ratings, definition, 1);
-        let (_, since) = self.since.entry(traits).or_insert((*month, 0));
-        *since += i64::from(without == known);
-        if !answer.office.is_empty() && answer.office != UNKNOWN {
-            let intake = intake_part(&ratings, definition);
-            let of_office = self::traits(&answer.office, survey_version, *month);
-            self.office_counts
-                .count_total(basis, &of_office, &intake, definition, 1);
-            let kind = self.values.waiting(answer, states);
-            let of_subject = self.at_offices.entry(self.values.subject(answer));
-            let of_kind = of_subject.or_default().entry(kind).or_default();
-            of_kind.push(answer.ratings.clone());
+            .count_total(Basis::Provisional, &traits, &ratings, definition, 1);
+        let new = self.since.entry(traits).or_default();
+        if states.without(answer) == states.count(unit, survey_version, *month) {
+            new.count += 1;
+            new.last = new.last.max(since(answer));
         }
+        self.offices.count(answer, &ratings, definition, states);
         Ok(())
     }
 
@@ -114,83 +109,35 @@ impl ProvisionalSums {
             .map(|(unit, month)| (unit.as_str(), month.to_string()))
             .collect();
         let months: BTreeSet<Month> = disagreeing.iter().map(|(_, month)| *month).collect();
-        let names: BTreeSet<String> = months.iter().map(Month::to_string).collect();
         let agrees = |traits: &ResponseTraits| {
             !units.contains(&(traits.unit.as_str(), traits.period.clone()))
         };
         self.counts.retain(agrees);
         self.since.retain(|traits, _| agrees(traits));
-        self.office_counts
-            .retain(|traits| !names.contains(&traits.period));
-        for kinds in self.at_offices.values_mut() {
-            kinds.retain(|kind, _| !months.contains(&kind.month));
-        }
+        self.offices.retain(|month| !months.contains(&month));
     }
 
-    /// Adds the sums of offices: over the answers that would keep their office if the month closed with those
-    /// that are in a state now.
-    fn count_offices(
+    /// Adds the sums of offices, which need to know what else waits.
+    pub(super) fn add_offices(
         &mut self,
         store: &Store,
         conn: &mut Conn,
         (states, inbox): (&ProvisionalStates, &Inbox),
-        least: i64,
     ) -> Result<(), StoreError> {
-        for (subject, at_offices) in std::mem::take(&mut self.at_offices) {
-            let (unit, version) = &subject;
-            let is_in = |kind: &Waiting| {
-                let known = states.count(unit, version, kind.month);
-                let since = self.since.get(&traits(unit, version, kind.month));
-                let grows = since.is_some_and(|(_, since)| *since >= least);
-                kind.state < known || (kind.state == known && grows)
-            };
-            let kinds = inbox.answers.get(&subject).into_iter().flatten();
-            let sizes = kinds
-                .filter(|(kind, _)| is_in(kind))
-                .map(|(kind, keys)| (kind.clone(), i64::try_from(keys.len()).unwrap_or(i64::MAX)))
-                .collect();
-            let moves = plan(&sizes, |_| true, |_| true, store.k());
-            let definition = store.surveys.get(conn, version)?;
-            for (kind, all) in at_offices {
-                let keeps = match moves.get(&kind) {
-                    Some(Move::Leaves { period, traits }) => {
-                        *period == Period::Month(kind.month) && traits.office == kind.traits.office
-                    }
-                    _ => false,
-                };
-                let of_office = traits(&kind.traits.office, version, kind.month);
-                for ratings in all.iter().filter(|_| keeps) {
-                    let intake = intake_part(&read_ratings(ratings, &definition)?, &definition);
-                    self.counts.count_total(
-                        Basis::Provisional,
-                        &of_office,
-                        &intake,
-                        &definition,
-                        1,
-                    );
-                }
-            }
-        }
-        Ok(())
+        let is_in = |unit: &str, version: &str, kind: &Waiting| {
+            let of_month = ResponseTraits::of_month(unit, version, kind.month);
+            let new = self.since.get(&of_month);
+            let grows = new.is_some_and(|new| new.count >= least(store));
+            let known = states.count(unit, version, kind.month);
+            kind.state < known || (kind.state == known && grows)
+        };
+        self.at_offices = self.offices.parts();
+        let offices = std::mem::take(&mut self.offices);
+        offices.add_kept(store, conn, (states, inbox), is_in, &mut self.counts)
     }
 
     /// Replaces the stored sums where enough answers have come.
-    pub(super) fn write(
-        mut self,
-        store: &Store,
-        conn: &mut Conn,
-        (states, inbox): (&ProvisionalStates, &Inbox),
-    ) -> Result<(), StoreError> {
-        let least = match store.settings.provisional_sums {
-            true => store.k(),
-            false => i64::MAX,
-        };
-        self.count_offices(store, conn, (states, inbox), least)?;
-        // An office with no answer that keeps it shows that there are some.
-        let mut at_offices: BTreeMap<ResponseTraits, Vec<i32>> = BTreeMap::new();
-        for ((_, traits, part), _) in self.office_counts.moment_rows() {
-            at_offices.entry(traits).or_default().push(part);
-        }
+    pub(super) fn write(mut self, store: &Store, conn: &mut Conn) -> Result<(), StoreError> {
         let mut moments: BTreeMap<ResponseTraits, Vec<(i32, MomentRow)>> = BTreeMap::new();
         for ((_, traits, part), row) in self.counts.moment_rows() {
             moments.entry(traits).or_default().push((part, row));
@@ -202,26 +149,35 @@ impl ProvisionalSums {
                 .or_default()
                 .push((question, rating, count));
         }
-        for traits in at_offices.keys() {
+        for traits in self.at_offices.keys() {
             moments.entry(traits.clone()).or_default();
         }
         for (traits, rows) in moments {
             let definition = store.surveys.get(conn, &traits.survey_version)?;
             let shown = ProvisionalAnswers::read(conn, &traits)?;
             let of_unit = tallies.remove(&traits).unwrap_or_default();
-            let parts = at_offices.remove(&traits).unwrap_or_default();
-            let least = match self.since.get(&traits) {
-                Some((_, since)) if *since < least => i64::MAX,
-                Some((month, _)) => {
-                    states.record(conn, &traits.unit, &traits.survey_version, *month)?;
-                    least
+            let parts = self.at_offices.remove(&traits).unwrap_or_default();
+            let mut enough = least(store);
+            if let Some(new) = self.since.get(&traits) {
+                if new.count >= enough {
+                    let of_month = [&*traits.unit, &*traits.survey_version, &*traits.period];
+                    states::record(conn, of_month, new.last)?;
+                } else {
+                    enough = i64::MAX;
                 }
-                None => least,
-            };
-            let fresh = shown.fresh((&rows, &parts), &of_unit, &definition, least);
+            }
+            let fresh = shown.fresh((&rows, &parts), &of_unit, &definition, enough);
             fresh.write(conn, &traits, rows, of_unit, &definition)?;
         }
         Ok(())
+    }
+}
+
+/// The fewest answers that must have come before a figure moves.
+fn least(store: &Store) -> i64 {
+    match store.settings.provisional_sums {
+        true => store.k(),
+        false => i64::MAX,
     }
 }
 
@@ -396,18 +352,6 @@ impl Fresh {
             })
             .collect();
         CountRows { tallies, moments }.write(conn)
-    }
-}
-
-/// The traits under which sums of a unit's month are stored.
-fn traits(unit: &str, version: &str, month: Month) -> ResponseTraits {
-    ResponseTraits {
-        unit: unit.to_owned(),
-        survey_version: version.to_owned(),
-        period: month.to_string(),
-        source: String::new(),
-        channel: String::new(),
-        field: String::new(),
     }
 }
 

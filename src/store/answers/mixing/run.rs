@@ -200,10 +200,10 @@ impl Store {
             states,
             inbox,
             given,
-            provisional,
+            mut provisional,
             night,
         } = self.read_all(due, now)?;
-        let kinds = self.plan_moves(&closings, &closing, &inbox, now);
+        let kinds = self.plan_moves(&closings, &closing, (&states, &inbox), now);
         let moves = Moves { states, kinds };
         let beyond = beyond(&moves, &inbox, &|unit, period| {
             closing.is_closed(&closings, Some(unit), period, now)
@@ -217,6 +217,9 @@ impl Store {
         }
         let (leaving, waiting) = groups(&moves, &inbox);
         let leaving = (leaving, &moves);
+        if due.provisional_sums {
+            provisional.add_offices(self, conn, (&moves.states, &inbox))?;
+        }
         mixed.left = self.release_groups(conn, mode, leaving, &dropped, &closings, &mut sums)?;
         self.release_all_comments(conn, mode, (&inbox, &closing), &|period| {
             closing.is_closed(&closings, None, period, now)
@@ -225,7 +228,7 @@ impl Store {
             self.finish_closing(conn, &closing, sums)?;
             counts::record_unit_counts(conn, &beyond)?;
             if due.provisional_sums {
-                provisional.write(self, conn, (&moves.states, &inbox))?;
+                provisional.write(self, conn)?;
                 Recurring::ProvisionalSums.set_last(conn, now)?;
             }
             if let Some(night) = night {
@@ -256,7 +259,7 @@ impl Store {
                 .collect();
             let mut provisional = ProvisionalSums::default();
             let mut given = GivenByKind::default();
-            let states = ProvisionalStates::read(conn, now)?;
+            let states = ProvisionalStates::read(conn)?;
             let mut inbox = self.read_inbox(conn, &states, |conn, answer| {
                 let stays = staying.contains(&answer.month);
                 if stays && !due.provisional_sums {
@@ -306,7 +309,7 @@ impl Store {
         &self,
         closings: &RecordedClosings,
         closing: &MonthsToClose,
-        inbox: &Inbox,
+        (states, inbox): (&ProvisionalStates, &Inbox),
         now: Timestamp,
     ) -> HashMap<UnitAndVersion, BTreeMap<Waiting, Move>> {
         inbox
@@ -322,7 +325,9 @@ impl Store {
                     .collect();
                 let is_closed = |period| closing.is_closed(closings, Some(&subject.0), period, now);
                 let takes = |period| closing.takes_answers(closings, &subject.0, period);
-                (subject.clone(), plan(&sizes, is_closed, takes, self.k()))
+                let shown = |month| states.count(&subject.0, &subject.1, month);
+                let moves = plan(&sizes, is_closed, takes, shown, self.k());
+                (subject.clone(), moves)
             })
             .collect()
     }

@@ -10,19 +10,19 @@ use crate::domain::answers::sealed::SealedAnswer;
 use crate::domain::period::Month;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
-use crate::store::db::sql::Sql;
+use crate::store::db::sql::{Sql, SqlValue};
 use crate::store::db::time::read_month;
 
-/// When the provisional sums of agencies took in new answers, in microseconds since 1970.
+/// Since when the last answers wait that provisional sums of agencies took in, in microseconds since 1970. What is
+/// on its way while sums are computed came later than these.
+#[derive(Default)]
 pub(super) struct ProvisionalStates {
     /// In order, by month, agency and version.
-    computed: HashMap<Month, HashMap<String, HashMap<String, Vec<i64>>>>,
-    /// The time of the mixing, in which there may be another one.
-    now: i64,
+    last: HashMap<Month, HashMap<String, HashMap<String, Vec<i64>>>>,
 }
 
 impl ProvisionalStates {
-    pub(super) fn read(conn: &mut Conn, now: Timestamp) -> Result<Self, StoreError> {
+    pub(super) fn read(conn: &mut Conn) -> Result<Self, StoreError> {
         #[derive(QueryableByName)]
         struct StateRow {
             #[diesel(sql_type = Text)]
@@ -32,22 +32,19 @@ impl ProvisionalStates {
             #[diesel(sql_type = Text)]
             month: String,
             #[diesel(sql_type = BigInt)]
-            computed_at: i64,
+            last_since: i64,
         }
         let rows: Vec<StateRow> = Sql::new(
-            "SELECT unit, survey_version, month, computed_at FROM provisional_states \
-             ORDER BY unit, survey_version, month, computed_at",
+            "SELECT unit, survey_version, month, last_since FROM provisional_states \
+             ORDER BY unit, survey_version, month, last_since",
         )
         .load(conn)?;
-        let mut states = Self {
-            computed: HashMap::new(),
-            now: now.as_microsecond(),
-        };
+        let mut states = Self::default();
         for row in rows {
-            let of_month = states.computed.entry(read_month(&row.month)?).or_default();
+            let of_month = states.last.entry(read_month(&row.month)?).or_default();
             let of_unit = of_month.entry(row.unit).or_default();
             let of_version = of_unit.entry(row.survey_version).or_default();
-            of_version.push(row.computed_at);
+            of_version.push(row.last_since);
         }
         Ok(states)
     }
@@ -57,44 +54,38 @@ impl ProvisionalStates {
         self.of(unit, version, month).len()
     }
 
-    /// The number of states that are without an answer; more than there are where it came after this mixing
-    /// began.
+    /// The number of states that are without an answer.
     pub(super) fn without(&self, answer: &SealedAnswer) -> usize {
-        let since = answer
-            .waits_since
-            .map_or(i64::MIN, Timestamp::as_microsecond);
-        let of_month = self.of(&answer.unit, &answer.survey_version, answer.month);
-        let before = of_month.partition_point(|computed| *computed < since);
-        before + usize::from(before == of_month.len() && self.now < since)
+        let since = since(answer);
+        self.of(&answer.unit, &answer.survey_version, answer.month)
+            .partition_point(|last| *last < since)
     }
 
     fn of(&self, unit: &str, version: &str, month: Month) -> &[i64] {
-        let of_unit = self.computed.get(&month).and_then(|units| units.get(unit));
+        let of_unit = self.last.get(&month).and_then(|units| units.get(unit));
         of_unit
             .and_then(|versions| versions.get(version))
             .map_or(&[], Vec::as_slice)
     }
+}
 
-    /// Records that the sums of a month take in the answers that have come by now.
-    pub(super) fn record(
-        &self,
-        conn: &mut Conn,
-        unit: &str,
-        version: &str,
-        month: Month,
-    ) -> Result<(), StoreError> {
-        let columns =
-            "INSERT INTO provisional_states (unit, survey_version, month, computed_at) VALUES (";
-        Sql::new(columns)
-            .bind(unit)
-            .text(", ")
-            .bind(version)
-            .text(", ")
-            .bind(month.to_string())
-            .text(", ")
-            .bind(self.now)
-            .text(") ON CONFLICT (unit, survey_version, month, computed_at) DO NOTHING")
-            .execute(conn)?;
-        Ok(())
-    }
+/// Since when an answer waits. One that was sealed before this was kept came first.
+pub(super) fn since(answer: &SealedAnswer) -> i64 {
+    answer.waits_since.map_or(0, Timestamp::as_microsecond)
+}
+
+/// Records that the sums of a month took in answers, of which the last one waits since that time.
+pub(super) fn record(
+    conn: &mut Conn,
+    [unit, version, month]: [&str; 3],
+    last_since: i64,
+) -> Result<(), StoreError> {
+    let columns =
+        "INSERT INTO provisional_states (unit, survey_version, month, last_since) VALUES ";
+    let values: [SqlValue; 4] = [unit.into(), version.into(), month.into(), last_since.into()];
+    Sql::new(columns)
+        .list(values)
+        .text(" ON CONFLICT (unit, survey_version, month, last_since) DO NOTHING")
+        .execute(conn)?;
+    Ok(())
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::drafts::{DraftRow, find_number_by_mark, signals_of};
 use crate::domain::access::Reach;
+use crate::domain::answers::sealed::SealedAnswer;
 use crate::domain::answers::source::Source;
 use crate::domain::links::code::LinkCode;
 use crate::domain::paper::{Clerk, DraftNumber, is_sampled};
@@ -119,7 +120,11 @@ impl Store {
             }
             redeem::mark_used(conn, &[&pending])?;
             let number = if is_sampled(draw.percent, (draw.random)()) {
-                let answer = sealed_answer(&pending, link)?;
+                let answer = SealedAnswer {
+                    // No form that awaits its check says when it was typed in.
+                    waits_since: None,
+                    ..sealed_answer(&pending, link)?
+                };
                 let draft = DraftRow::new(self, answer, &entry.clerk, mark, now)?;
                 insert_draft(conn, draft, draw)?
             } else {

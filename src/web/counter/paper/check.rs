@@ -52,6 +52,11 @@ impl PaperRequest<'_> {
         Ok(html(prompt.outcome.status(), pages::render(&page)?))
     }
 
+    async fn decide(&self, check: PaperCheck) -> Result<Checked, Error> {
+        let now = (self.state.clock)();
+        self.ask(move |store| store.check_paper(&check, now)).await
+    }
+
     /// Compares the second entry with the first, or asks for it where it is missing or wrong.
     async fn compare(
         &self,
@@ -84,10 +89,7 @@ impl PaperRequest<'_> {
             comment: comment.clone().and_then(Result::ok),
             second: second.clone(),
         };
-        let now = (self.state.clock)();
-        let checked = self
-            .ask(move |store| store.check_paper(&check, now))
-            .await?;
+        let checked = self.decide(check).await?;
         let outcome = match checked {
             Checked::Committed { differences } => CheckOutcome::Committed(differences),
             Checked::Own => CheckOutcome::Own,

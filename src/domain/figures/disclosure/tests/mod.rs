@@ -80,6 +80,14 @@ fn wholly_satisfied_responses_are_over_the_components_that_no_part_leaves_out() 
     assert_eq!(quarter.overall.sums.n, 24);
     let july = pooled("2026-07", &parts, rule);
     assert_eq!(july.used, [0, 1, 2].into_iter().collect());
+    // Six that count in the quarter alone are left out whole.
+    let parts = [
+        part("2026-07", &[(NO_PAKN, 12)]),
+        part("2026-Q3", &[(NO_PAKN, 6)]),
+    ];
+    let quarter = pooled("2026-Q3", &parts, rule);
+    assert_eq!(quarter.used, [0, 1, 2].into_iter().collect());
+    assert_eq!((quarter.overall.sums.n, quarter.overall.left_out), (12, 6));
 }
 
 #[test]
