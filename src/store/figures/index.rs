@@ -3,16 +3,15 @@
 use std::collections::HashMap;
 
 use super::snapshot::Figures;
-use crate::domain::answers::sums::{ComponentSet, Sums};
+use crate::domain::answers::sums::Sums;
 use crate::domain::cases::timeliness::Timeliness;
-use crate::domain::figures::disclosure::Pooled;
+use crate::domain::figures::disclosure::PooledSums;
 use crate::domain::figures::method::Method;
 use crate::domain::figures::scope::FigureQuery;
 use crate::domain::figures::score::{Figure, NoScore, Score};
 use crate::domain::indices::{
     AgencyIndex, Dissatisfied, IndexDefinition, IndexReport, Inputs, PeriodTotals,
 };
-use crate::domain::survey::Definition;
 use crate::store::db::error::StoreError;
 use crate::store::instruments::TotalsOfPeriod;
 
@@ -80,7 +79,7 @@ impl Figures<'_> {
             .map(|(agency, unit)| {
                 let figure = &agency.overall.figure;
                 let counted = match figure.reason {
-                    None => Ok(counted(&unit.pooled, &unit.moments.definition)),
+                    None => Ok(counted(&unit.pooled.overall)),
                     Some(NoScore::NoData) => Ok(Dissatisfied::NONE),
                     Some(NoScore::Suppressed) => Err(NoScore::Suppressed),
                 };
@@ -90,16 +89,9 @@ impl Figures<'_> {
     }
 }
 
-/// The dissatisfied responses of pooled sums. What the sums leave out, a whole response or its answers to a
-/// component, and what was counted before dissatisfied answers were, may all be dissatisfied; otherwise a wholly
-/// satisfied response is not.
-fn counted(pooled: &Pooled, definition: &Definition) -> Dissatisfied {
-    let unused = ComponentSet::pooled(definition).without(pooled.used);
-    let unused = unused
-        .components()
-        .filter_map(|of| pooled.components.get(of));
-    let unused: i64 = unused.map(|of| of.sums.n + of.left_out).sum();
-    let pooled = &pooled.overall;
+/// The dissatisfied responses of pooled sums. What the sums leave out, and what was counted before
+/// dissatisfied answers were, may all be dissatisfied; a wholly satisfied response is not.
+fn counted(pooled: &PooledSums) -> Dissatisfied {
     let Sums {
         n,
         all_satisfied,
@@ -109,8 +101,8 @@ fn counted(pooled: &Pooled, definition: &Definition) -> Dissatisfied {
     } = pooled.sums;
     let most = (dissatisfied + n - judged).min(n - all_satisfied);
     Dissatisfied {
-        count: (most + unused).min(n) + pooled.left_out,
-        is_exact: judged == n && unused == 0 && pooled.left_out == 0 && !pooled.hidden,
+        count: most + pooled.left_out,
+        is_exact: judged == n && pooled.left_out == 0 && !pooled.hidden,
     }
 }
 

@@ -171,8 +171,8 @@ fn rows_altered_under_a_new_digest_are_found_by_the_doctor(database: Database) {
             altered(whole, |lines| {
                 for row in rows_of(lines, "case_counts") {
                     lines[row] = lines[row].replace(
-                        "\"2026-07\",\"counter\",\"granted\",3",
-                        "\"2026-07\",\"counter\",\"granted\",4",
+                        "\"2026-07\",\"counter\",\"granted\",5",
+                        "\"2026-07\",\"counter\",\"granted\",6",
                     );
                 }
             }),

@@ -68,7 +68,7 @@ fn answers_of_a_month_leave_with_those_that_entered_its_sums_together() {
         (of(1, "p"), 5),
         (of(2, "o"), 4),
     ];
-    let closed = ["2026-07", "2026-Q3"];
+    let closed = ["2026-07", "2026-08", "2026-Q3"];
     assert_eq!(
         run_after(2, &given, &closed[..1]),
         [
