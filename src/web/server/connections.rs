@@ -10,6 +10,8 @@ use crate::web::http::client::{Client, WeakClient};
 
 /// The most connections, where the system allows that many files. Each may hold some 64 KB of what its
 /// client has not read, or for ten seconds 128 KB of a head without an end, which the web framework fixes.
+/// Without a proxy one that sends many requests at once holds megabytes of answers, which the framework
+/// makes before it sends them.
 const MOST: usize = 4_000;
 /// The files that are not connections of the public.
 const OTHER_FILES: usize = 256;

@@ -78,3 +78,47 @@ pub(super) fn beyond(
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::super::states::ProvisionalStates;
+    use super::*;
+    use crate::domain::answers::mixing::Waiting;
+
+    #[test]
+    fn the_states_of_a_month_are_written_apart_and_those_of_a_quarter_together() {
+        let traits = Traits {
+            office: "*".into(),
+            source: "*".into(),
+            channel: "*".into(),
+            field: "*".into(),
+        };
+        let subject: UnitAndVersion = ("so-tp".into(), "so-nganh-4@1".into());
+        let month: Month = "2026-07".parse().unwrap();
+        for (period, groups_of) in [(Period::Month(month), 2), (month.quarter(), 1)] {
+            let (mut inbox, mut kinds) = (Inbox::default(), BTreeMap::new());
+            let of_subject = inbox.answers.entry(subject.clone()).or_default();
+            for state in [0, 1] {
+                let kind = Waiting {
+                    month,
+                    state,
+                    traits: traits.clone(),
+                };
+                let keys = (0..5).map(|key| 5 * i64::try_from(state).unwrap() + key);
+                of_subject.insert(kind.clone(), keys.collect());
+                let traits = traits.clone();
+                kinds.insert(kind, Move::Leaves { period, traits });
+            }
+            let moves = Moves {
+                states: ProvisionalStates::default(),
+                kinds: HashMap::from([(subject.clone(), kinds)]),
+            };
+            let (leaving, waiting) = groups(&moves, &inbox);
+            assert_eq!(leaving.len(), groups_of, "{period}");
+            assert!(leaving.iter().all(|keys| keys.len() == 10 / groups_of));
+            assert!(waiting.is_empty());
+        }
+    }
+}
