@@ -11,6 +11,7 @@ use crate::store::Store;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{inbox, paper_drafts};
+use crate::store::db::settings;
 use crate::store::db::sql::Sql;
 
 /// The rows that are sealed anew in one transaction.
@@ -46,7 +47,11 @@ impl Store {
                 .collect();
             // Each keeps its key, so that a row of before the rotation that somebody puts back does not
             // become a second answer. Those that a closing has taken meanwhile are not there any more.
+            if old.is_empty() {
+                continue;
+            }
             resealed += conn.write(|conn| {
+                settings::set_traces(conn, true)?;
                 let mut resealed = 0;
                 for (key, content) in old {
                     resealed += diesel::update(inbox::table.find(key))
@@ -112,5 +117,6 @@ pub(in crate::store) fn withhold_lost(conn: &mut Conn) -> Result<usize, StoreErr
         .list([WAITING, WAITING_AT_OFFICE])
         .execute(conn)?;
     let drafts = diesel::delete(paper_drafts::table).execute(conn)?;
+    settings::set_traces(conn, true)?;
     Ok(drafts + diesel::delete(inbox::table).execute(conn)?)
 }

@@ -23,6 +23,7 @@ const FIGURES: &str = "figures_number";
 const AGENCIES: &str = "agencies_number";
 const DISAGREEING: &str = "disagreeing_months";
 const K: &str = "k";
+const TRACES: &str = "inbox_traces";
 
 /// The value of a setting.
 fn find(conn: &mut Conn, name: &str) -> Result<Option<String>, StoreError> {
@@ -224,6 +225,23 @@ pub(in crate::store) fn set_disagreeing(
         .map(|(unit, month)| format!("{unit} {month}"))
         .collect();
     set(conn, DISAGREEING, &lines.join("\n"))
+}
+
+/// Whether PostgreSQL's files may hold rows that have left the inbox, or what these were sealed with before.
+pub(in crate::store) fn has_traces(conn: &mut Conn) -> Result<bool, StoreError> {
+    Ok(find(conn, TRACES)?.is_some())
+}
+
+/// Records that they may, or that they hold none any more. SQLite overwrites what is deleted.
+pub(in crate::store) fn set_traces(conn: &mut Conn, are_there: bool) -> Result<(), StoreError> {
+    match (conn, are_there) {
+        (Conn::Sqlite(_), _) => Ok(()),
+        (conn, true) => set(conn, TRACES, "yes"),
+        (conn, false) => {
+            diesel::delete(facts::table.find(TRACES)).execute(conn)?;
+            Ok(())
+        }
+    }
 }
 
 /// Work that is done at times of its own, and that records when it was last done.

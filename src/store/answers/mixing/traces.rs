@@ -5,6 +5,12 @@ use diesel::connection::SimpleConnection;
 use crate::store::answers::paper;
 use crate::store::db::connection::{BUSY_TIMEOUT, Conn};
 use crate::store::db::error::StoreError;
+use crate::store::db::settings;
+
+fn rewrite_inbox(conn: &mut Conn) -> Result<(), StoreError> {
+    conn.batch_execute("CLUSTER inbox USING inbox_pkey")?;
+    settings::set_traces(conn, false)
+}
 
 /// Erases the traces of rows that have left the inbox from the files of the database.
 pub(super) fn erase_traces(conn: &mut Conn) -> Result<(), StoreError> {
@@ -12,15 +18,17 @@ pub(super) fn erase_traces(conn: &mut Conn) -> Result<(), StoreError> {
         // A page holds a deleted row, with the id of the transaction that inserted it, until the
         // space is reused. CLUSTER writes the table to a new file, in the order of its random keys.
         // Citizens wait meanwhile, so VACUUM first takes the deleted rows out of the index, by which
-        // only the pages of rows that stay are then read. While a long query reads the table, this is
-        // left to the next mixing.
+        // only the pages of rows that stay are then read. Where none has left, nobody waits. While a long
+        // query reads the table, this is left to the next mixing.
         Conn::Pg(_) => {
+            let has_left = settings::has_traces(conn)?;
             conn.batch_execute("VACUUM inbox")?;
             conn.batch_execute("SET lock_timeout = '500ms'")?;
-            let rewritten = conn
-                .batch_execute("CLUSTER inbox USING inbox_pkey")
-                .map_err(StoreError::from)
-                .and_then(|()| paper::rewrite_table(conn));
+            let rewritten = match has_left {
+                true => rewrite_inbox(conn),
+                false => Ok(()),
+            };
+            let rewritten = rewritten.and_then(|()| paper::rewrite_table(conn));
             conn.batch_execute("RESET lock_timeout")?;
             conn.batch_execute("VACUUM case_count_changes")?;
             match rewritten {

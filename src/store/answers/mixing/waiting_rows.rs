@@ -16,6 +16,7 @@ use crate::store::db::batch_sql;
 use crate::store::db::connection::{Conn, on_backend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::inbox;
+use crate::store::db::settings;
 
 /// The number of rows read at a time.
 const PAGE: i64 = 2_000;
@@ -208,6 +209,7 @@ impl Store {
 
 /// Deletes the rows with the given keys. Returns their number.
 pub(super) fn delete_rows(conn: &mut Conn, keys: &[InboxKey]) -> Result<usize, StoreError> {
+    settings::set_traces(conn, true)?;
     let mut deleted = 0;
     for keys in keys.chunks(batch_sql::ROWS) {
         deleted += on_backend!(conn, |inner| diesel::delete(
