@@ -9,7 +9,8 @@
 //! must succeed ([`rules`]): an attack without power proves nothing. A part of the year passes over HTTP
 //! ([`over_http`]), and somebody has answers of their own to subtract ([`own_answers`]), or imported rows ([`own_rows`]).
 //! All that is shown is taken together too, and everything that follows by linear algebra is found
-//! ([`every_sum`], [`elimination`]).
+//! ([`every_sum`], [`elimination`]); the rows that make up shown counts are sought among all sets of rows
+//! ([`subset_sums`]). What answers say of their cases is told, since nothing hides it ([`content`]).
 
 mod candidates;
 mod chance;
