@@ -10,9 +10,10 @@
 //! difference, and that of sums of one state and single ones of a later one, is over `k` people or nobody.
 //! Nothing changes where used links and waiting answers do not agree.
 //!
-//! The closing adds what has come since, which may be fewer than `k` answers: whoever knows who answered
-//! last learns what these said. A province that would rather have no figure before the closing sets
-//! `provisional_sums = false`; then it is known of a component only that there are answers.
+//! The closing adds what has come to a component since, which may be fewer than `k` answers where enough people have
+//! answered and few of them this component: whoever knows who answered last learns what these said in all. A province
+//! that would rather have no figure before the closing sets `provisional_sums = false`; then it is known of a
+//! component only that there are answers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
