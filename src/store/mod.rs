@@ -23,6 +23,7 @@ pub mod surveys;
 
 pub use answers::submission::{Submission, Submitted};
 pub use answers::writer::{WriteError, Writer};
+pub use db::connection::Statements;
 pub use db::error::StoreError;
 pub use db::import_mode::ImportMode;
 pub use db::migrations::{Migrated, SchemaState};

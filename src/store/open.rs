@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use diesel::r2d2::PooledConnection;
 use uuid::Uuid;
@@ -13,7 +12,7 @@ use super::access::pending_row::{CommittedEvents, KeyReadings};
 use super::answers::{imported_counts, recount, sealing, waiting_room};
 use super::cases::{codes, shared_codes, timeliness};
 use super::closings;
-use super::db::connection::{self, DatabaseUrl};
+use super::db::connection::{self, DatabaseUrl, Statements};
 use super::db::error::StoreError;
 use super::db::migrations::{self, Migrated, MigrationContext, SchemaState};
 use super::db::pool::{Manager, Pool};
@@ -127,12 +126,16 @@ impl Store {
         &self.migrated
     }
 
-    /// The same store by connections of its own. Where a longest statement is given, PostgreSQL breaks off
-    /// whatever takes longer.
-    pub fn with_connections(&self, most: u32, longest_statement: Option<Duration>) -> Self {
+    /// Whether the database is embedded, so that its queries run in this process.
+    pub fn is_embedded(&self) -> bool {
+        self.pool.is_embedded()
+    }
+
+    /// The same store by connections of its own, for statements of a kind.
+    pub fn with_connections(&self, most: u32, statements: Statements) -> Self {
         let url = self.settings.url.clone();
         Self {
-            pool: Pool::of_statements(url, most, longest_statement),
+            pool: Pool::for_statements(url, most, statements),
             ..self.clone()
         }
     }

@@ -49,6 +49,22 @@ pub(in crate::store) const SMALL_CACHE: &str = "PRAGMA cache_size = -1000";
 /// The page cache for long writes, 32 MB, so that a page is rarely written twice in a transaction.
 const LARGE_CACHE: &str = "PRAGMA cache_size = -32000";
 
+/// Has PostgreSQL plan a statement once, and read by indexes. Left to itself it plans a lookup of several rows
+/// anew each time, which takes longer than the lookup, and reads all agencies to find two.
+const LOOK_UP: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; \
+                       SET enable_hashjoin = off; SET enable_mergejoin = off";
+
+/// What PostgreSQL is asked on a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Statements {
+    /// Anything.
+    Any,
+    /// What anybody may ask for: no statement takes longer than this.
+    Limited(Duration),
+    /// Some rows by their keys, again and again.
+    Lookups,
+}
+
 /// The rows after which PostgreSQL looks at a table anew.
 const MANY: usize = 10_000;
 
@@ -224,14 +240,21 @@ impl Conn {
         Ok(())
     }
 
-    /// Lets PostgreSQL break off statements of this connection that take too long.
-    pub(in crate::store) fn limit_statements(
+    /// Prepares PostgreSQL for the statements of this connection.
+    pub(in crate::store) fn prepare_for(
         &mut self,
-        longest: Option<Duration>,
+        statements: Statements,
     ) -> Result<(), StoreError> {
-        if let (Self::Pg(conn), Some(longest)) = (self, longest) {
-            let longest = longest.as_millis();
-            conn.batch_execute(&format!("SET statement_timeout = {longest}"))?;
+        let Self::Pg(conn) = self else {
+            return Ok(());
+        };
+        match statements {
+            Statements::Any => {}
+            Statements::Limited(longest) => {
+                let longest = longest.as_millis();
+                conn.batch_execute(&format!("SET statement_timeout = {longest}"))?;
+            }
+            Statements::Lookups => conn.batch_execute(LOOK_UP)?,
         }
         Ok(())
     }

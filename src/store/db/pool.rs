@@ -11,7 +11,7 @@ use diesel::pg::PgConnection;
 use diesel::r2d2::{self, ManageConnection, PooledConnection, R2D2Connection};
 use diesel::sqlite::SqliteConnection;
 
-use super::connection::{BUSY_TIMEOUT, Conn, DatabaseUrl, SMALL_CACHE};
+use super::connection::{BUSY_TIMEOUT, Conn, DatabaseUrl, SMALL_CACHE, Statements};
 use super::error::StoreError;
 use super::server_messages;
 use super::url::with_timeouts;
@@ -47,19 +47,19 @@ struct ConnectionFailure {
 impl Pool {
     /// A pool of at most `size` connections, none of which is made yet.
     pub(in crate::store) fn new(url: DatabaseUrl, size: u32) -> Self {
-        Self::of_statements(url, size, None)
+        Self::for_statements(url, size, Statements::Any)
     }
 
-    /// The same, for statements that PostgreSQL breaks off after a while.
-    pub(in crate::store) fn of_statements(
+    /// The same for statements of a kind.
+    pub(in crate::store) fn for_statements(
         url: DatabaseUrl,
         size: u32,
-        longest_statement: Option<Duration>,
+        statements: Statements,
     ) -> Self {
         let failure = LastFailure::default();
         let manager = Manager {
             url: url.clone(),
-            longest_statement,
+            statements,
             failure: failure.clone(),
         };
         let connections = r2d2::Pool::builder()
@@ -153,7 +153,7 @@ impl Pool {
 /// The maker of connections for the pool.
 pub(in crate::store) struct Manager {
     url: DatabaseUrl,
-    longest_statement: Option<Duration>,
+    statements: Statements,
     failure: LastFailure,
 }
 
@@ -197,7 +197,7 @@ impl ManageConnection for Manager {
 
     fn connect(&self) -> Result<Conn, StoreError> {
         let established = establish(&self.url).and_then(|mut conn| {
-            conn.limit_statements(self.longest_statement)
+            conn.prepare_for(self.statements)
                 .map_err(|error| error.to_string())?;
             Ok(conn)
         });

@@ -20,6 +20,7 @@ use crate::domain::period::Period;
 use crate::store::figures::Figures;
 use crate::store::{Store, StoreError};
 use crate::web::http::kept::Kept;
+use crate::web::http::kept_responses::Share;
 use crate::web::{Error, State};
 
 /// The figures to return.
@@ -190,10 +191,8 @@ async fn kept_report<T: Serialize>(
         made.await.map_err(Refusal::from)?
     };
     let now = (state.clock)();
-    let kept = state
-        .kept
-        .get_or_make_for_program(address, now, made)
-        .await?;
+    let kept = state.kept.get_or_make(Share::Programs, address, now, made);
+    let kept = kept.await?;
     let mut response = kept.response(request);
     response.headers_mut().insert(
         header::CACHE_CONTROL,

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::refusal::Refusal;
 use crate::store::{Store, StoreError};
 use crate::web::http::kept::Kept;
+use crate::web::http::kept_responses::Share;
 use crate::web::{Error, State};
 
 /// Returns a JSON response that no cache keeps: it may hold links.
@@ -32,7 +33,9 @@ pub(super) async fn kept(
         let public = &state.workers.public;
         public.run(move |_| make(&shared)).await?
     };
-    let found: Result<_, Error> = state.kept.get_or_make(address, (state.clock)(), made).await;
+    let now = (state.clock)();
+    let kept = state.kept.get_or_make(Share::Pages, address, now, made);
+    let found: Result<_, Error> = kept.await;
     Ok(found?.response(request))
 }
 

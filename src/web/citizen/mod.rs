@@ -21,17 +21,17 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
     for prefix in ["/s", "/S"] {
         config
             .service(
-                web::resource([prefix.to_owned(), format!("{prefix}/")])
-                    .route(read().to(enter::show)),
-            )
-            .service(
                 web::resource(format!("{prefix}/{{code}}"))
                     .route(read().to(answer::open))
                     .route(web::post().to(answer::send)),
             )
-            .service(web::resource(format!("{prefix}/{{code}}/")).route(read().to(answer::open)))
             .service(
                 web::resource(format!("{prefix}/{{code}}/thanks")).route(read().to(answer::thanks)),
+            )
+            .service(web::resource(format!("{prefix}/{{code}}/")).route(read().to(answer::open)))
+            .service(
+                web::resource([prefix.to_owned(), format!("{prefix}/")])
+                    .route(read().to(enter::show)),
             )
             .service(
                 web::resource(format!("{prefix}/{{code}}/qr.{{format}}"))

@@ -13,8 +13,8 @@ use crate::web::http::page::see_other;
 use crate::web::http::workers::WorkerPool;
 use crate::web::{Error, State};
 
-/// Returns the link of a code. Where the lookup is quick it happens on this thread, because passing it
-/// to another one would take longer.
+/// Returns the link of a code. Where the database is embedded the lookup happens on this thread, because
+/// passing it to another one would take longer; otherwise together with others.
 pub(in crate::web) async fn find_link(
     state: &web::Data<State>,
     code: LinkCode,
@@ -23,6 +23,11 @@ pub(in crate::web) async fn find_link(
     let citizens = &state.workers.citizens;
     if let Some(found) = citizens.store().find_link_at_once(&code, now) {
         return Ok(found?);
+    }
+    if let Some(links) = &state.workers.links
+        && let Some(found) = links.find(code, now).await
+    {
+        return found;
     }
     Ok(citizens
         .run(move |store| store.find_link(&code, now))

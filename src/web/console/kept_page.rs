@@ -9,6 +9,7 @@ use crate::store::Store;
 use crate::web::Error;
 use crate::web::http::early_response::EarlyResponse;
 use crate::web::http::kept::Kept;
+use crate::web::http::kept_responses::Share;
 use crate::web::login::frame::Frame;
 use crate::web::login::request::PersonRequest;
 use crate::web::public::failure::Failure;
@@ -53,7 +54,9 @@ pub(super) async fn respond(
                 None => Err(Failure::Missing(Missing::Agency)),
             }
         };
-        let part = kept.get_or_make(content, person.now, made).await?;
+        let part = kept
+            .get_or_make(Share::Pages, content, person.now, made)
+            .await?;
         let (title, content) = part.text().split_once('\n').unwrap_or_default();
         let page = KeptPage {
             frame: person.frame(),
@@ -64,7 +67,10 @@ pub(super) async fn respond(
         let people = &person.state.workers.people;
         Ok(people.run(|_| Kept::page(StatusCode::OK, page)).await?)
     };
-    match kept.get_or_make(of_person, person.now, made).await {
+    match kept
+        .get_or_make(Share::Pages, of_person, person.now, made)
+        .await
+    {
         Ok(page) => Ok(page.response(request)),
         Err(Failure::Missing(_)) => Err(person.missing()?),
         Err(Failure::Internal(error)) => Err(error.into()),

@@ -28,14 +28,23 @@ struct FiguresVersion {
     minute: i64,
 }
 
+/// The shares of the memory, none of which pushes out what another one keeps.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::web) enum Share {
+    /// Pages and charts.
+    Pages,
+    /// Responses to programs with a key, of which one may be stolen.
+    Programs,
+    /// Responses to texts that anybody may type.
+    Searches,
+}
+
 /// The kept responses of a server.
 pub struct KeptResponses {
     store: Store,
     figures: AtomicI64,
-    kept: ResponseCache<FiguresVersion>,
-    /// Those to programs with a key, apart, so that a stolen one pushes out no public page.
-    for_programs: ResponseCache<FiguresVersion>,
-    /// Those to texts that anybody may type, apart, so that they push out none of the others.
+    pages: ResponseCache<FiguresVersion>,
+    programs: ResponseCache<FiguresVersion>,
     searches: ResponseCache<FiguresVersion>,
 }
 
@@ -45,8 +54,8 @@ impl KeptResponses {
         Self {
             store: store.clone(),
             figures: AtomicI64::default(),
-            kept: ResponseCache::new(USUAL, CAPACITY - FOR_PROGRAMS),
-            for_programs: ResponseCache::new(USUAL / 4, FOR_PROGRAMS),
+            pages: ResponseCache::new(USUAL, CAPACITY - FOR_PROGRAMS),
+            programs: ResponseCache::new(USUAL / 4, FOR_PROGRAMS),
             searches: ResponseCache::new(USUAL / 16, CAPACITY / 16),
         }
     }
@@ -56,38 +65,21 @@ impl KeptResponses {
         self.figures.store(figures, Ordering::Relaxed);
     }
 
-    /// Returns the response that is kept for an address, or the one that is made now. Concurrent requests
-    /// share one computation. Errors are returned, not kept.
+    /// Returns the response that is kept for an address in a share of the memory, or the one that is made now.
+    /// Concurrent requests share one computation. Errors are returned, not kept.
     pub(in crate::web) async fn get_or_make<E: From<Error>>(
         &self,
+        share: Share,
         address: String,
         now: Timestamp,
         make: impl Future<Output = Result<Kept, E>>,
     ) -> Result<Arc<Kept>, E> {
-        let version = self.version(now);
-        self.kept.get_or_make(version, address, make).await
-    }
-
-    /// Returns the same for a program with a key.
-    pub(in crate::web) async fn get_or_make_for_program<E: From<Error>>(
-        &self,
-        address: String,
-        now: Timestamp,
-        make: impl Future<Output = Result<Kept, E>>,
-    ) -> Result<Arc<Kept>, E> {
-        let version = self.version(now);
-        self.for_programs.get_or_make(version, address, make).await
-    }
-
-    /// Returns the same for an address with a text that somebody looks for.
-    pub(in crate::web) async fn get_or_search<E: From<Error>>(
-        &self,
-        address: String,
-        now: Timestamp,
-        make: impl Future<Output = Result<Kept, E>>,
-    ) -> Result<Arc<Kept>, E> {
-        let version = self.version(now);
-        self.searches.get_or_make(version, address, make).await
+        let kept = match share {
+            Share::Pages => &self.pages,
+            Share::Programs => &self.programs,
+            Share::Searches => &self.searches,
+        };
+        kept.get_or_make(self.version(now), address, make).await
     }
 
     fn version(&self, now: Timestamp) -> FiguresVersion {
@@ -114,17 +106,21 @@ mod tests {
         let page =
             |body: Vec<u8>| async { Ok::<_, Error>(Kept::as_is(StatusCode::OK, "a/b", body)) };
         let ranking = || "ranking".to_owned();
-        let first = kept.get_or_make(ranking(), now, page(vec![1])).await;
+        let first = kept
+            .get_or_make(Share::Pages, ranking(), now, page(vec![1]))
+            .await;
         for number in 0..100 {
-            let typed = kept
-                .get_or_search(number.to_string(), now, page(vec![0; 1 << 20]))
-                .await;
-            let asked = kept
-                .get_or_make_for_program(number.to_string(), now, page(vec![0; 1 << 20]))
-                .await;
-            assert!(typed.is_ok() && asked.is_ok());
+            for share in [Share::Searches, Share::Programs] {
+                let large = page(vec![0; 1 << 20]);
+                let made = kept
+                    .get_or_make(share, number.to_string(), now, large)
+                    .await;
+                assert!(made.is_ok());
+            }
         }
-        let again = kept.get_or_make(ranking(), now, page(vec![1, 2])).await;
+        let again = kept
+            .get_or_make(Share::Pages, ranking(), now, page(vec![1, 2]))
+            .await;
         assert!(Arc::ptr_eq(&first.unwrap(), &again.unwrap()));
     }
 }

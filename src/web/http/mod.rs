@@ -17,6 +17,7 @@ mod gzip;
 pub(in crate::web) mod kept;
 pub mod kept_responses;
 pub mod last_forms;
+mod link_reader;
 pub mod metrics;
 pub(in crate::web) mod own_form;
 pub(in crate::web) mod page;

@@ -19,15 +19,18 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::credentials::Credentials;
+use super::link_reader::LinkReader;
 use super::metrics::Metrics;
 use super::{Error, client};
 use crate::domain::access::Credential;
-use crate::store::{Store, StoreError, Wanted};
+use crate::store::{Statements, Store, StoreError, Wanted};
 
 /// The threads of a server, by whom they serve.
 pub struct Workers {
     /// Surveys: opening, sending, thanks.
     pub citizens: WorkerPool,
+    /// The links of surveys, where the database is another process.
+    pub(in crate::web) links: Option<LinkReader>,
     /// Clerks, displays and kiosks.
     pub counter: WorkerPool,
     /// The papers of counters.
@@ -91,8 +94,8 @@ struct WorkerShare {
     patience: Duration,
     /// How far its threads stand back for others, from 0 to 19.
     niceness: i32,
-    /// The longest statement of its connections to PostgreSQL.
-    longest_statement: Option<Duration>,
+    /// What its connections ask PostgreSQL.
+    statements: Statements,
 }
 
 /// The groups whose threads draw documents. What typst divides among threads they do by threads of their own:
@@ -142,12 +145,18 @@ impl Workers {
                     Priorities::ByGroup => niceness,
                     Priorities::Equal => 0,
                 },
-                longest_statement: LIMITED.contains(&name).then_some(LONGEST_STATEMENT),
+                statements: match LIMITED.contains(&name) {
+                    true => Statements::Limited(LONGEST_STATEMENT),
+                    false => Statements::Any,
+                },
             };
             WorkerPool::start(share, store, metrics)
         };
         Ok(Self {
             citizens: start("citizens", 4, 2000, seconds(5), 0)?,
+            links: (!store.is_embedded())
+                .then(|| LinkReader::start(store, metrics))
+                .transpose()?,
             counter: start("counter", 3, 500, seconds(5), 1)?,
             papers: start("papers", drawing, 100, seconds(20), 2)?,
             operations: start("operations", 1, 20, seconds(5), 1)?,
@@ -228,7 +237,7 @@ impl WorkerPool {
             .transpose()?;
         Ok(Self {
             share,
-            store: store.with_connections(share.threads, share.longest_statement),
+            store: store.with_connections(share.threads, share.statements),
             metrics: metrics.clone(),
             queue: Arc::new(Semaphore::new(threads + share.queue)),
             places: Arc::new(Semaphore::new(threads)),

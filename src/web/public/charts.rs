@@ -18,6 +18,7 @@ use crate::store::{Store, StoreError};
 use crate::web::http::documents::Draft;
 use crate::web::http::form_body::fields;
 use crate::web::http::kept::Kept;
+use crate::web::http::kept_responses::Share;
 use crate::web::http::problem::problem_of;
 use crate::web::http::words::Words;
 use crate::web::{Error, State};
@@ -169,7 +170,10 @@ async fn get_or_draw(
             }
         }
     };
-    state.kept.get_or_make(address, now, drawn).await
+    state
+        .kept
+        .get_or_make(Share::Pages, address, now, drawn)
+        .await
 }
 
 impl ChartRefusal {

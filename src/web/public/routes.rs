@@ -14,6 +14,7 @@ use crate::store::Store;
 use crate::store::figures::Figures;
 use crate::web::State;
 use crate::web::http::kept::Kept;
+use crate::web::http::kept_responses::Share;
 
 /// The media types of what programs read.
 const TEXT: &str = "text/plain; charset=utf-8";
@@ -120,11 +121,11 @@ async fn serve(request: HttpRequest, state: web::Data<State>, page: Page) -> Htt
         page.await?
     };
     let now = (state.clock)();
-    let response = match is_search {
-        true => state.kept.get_or_search(address, now, made).await,
-        false => state.kept.get_or_make(address, now, made).await,
+    let share = match is_search {
+        true => Share::Searches,
+        false => Share::Pages,
     };
-    match response {
+    match state.kept.get_or_make(share, address, now, made).await {
         Ok(kept) => kept.response(&request),
         Err(error) => error.to_response(route.as_deref()),
     }

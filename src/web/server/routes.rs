@@ -29,15 +29,14 @@ impl Routes {
         }
         if self != Self::Operations {
             config
-                // Routes are tried in their order, and these are asked for most on the day of a
-                // publication.
+                // Routes are tried in their order: first those that are asked for most.
+                .configure(citizen::configure)
+                .configure(public::configure)
                 .configure(public::editions::configure)
                 .configure(api::configure)
-                .configure(citizen::configure)
                 .configure(counter::configure)
                 .configure(login::configure)
-                .configure(console::configure)
-                .configure(public::configure);
+                .configure(console::configure);
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::support::case;
 on_both_databases!(
     an_open_link_shows_the_first_step_however_its_code_is_written,
     each_state_of_a_link_has_its_status_and_says_so,
+    links_that_are_opened_at_once_are_each_their_own,
     an_unknown_or_malformed_code_is_told_and_never_an_error_of_ours,
     opening_a_link_a_hundred_times_redeems_nothing,
     whoever_has_not_answered_a_used_link_can_say_so_once,
@@ -59,6 +60,32 @@ fn each_state_of_a_link_has_its_status_and_says_so(app: TestApp) {
         }
     }
     app.world.sound();
+}
+
+fn links_that_are_opened_at_once_are_each_their_own(app: TestApp) {
+    let unknown = LinkCode::of(app.world.store.secret(), Uuid::now_v7());
+    let expected = [
+        (open(&app), 200, "open"),
+        (used(&app), 409, "used"),
+        (expired(&app), 410, "expired"),
+        (unknown, 404, "unknown"),
+        (revoked(&app), 410, "revoked"),
+        (app.world.link(case("Q").of("so-yt")), 200, "open"),
+    ];
+    std::thread::scope(|scope| {
+        for (code, status, said) in expected.repeat(6) {
+            let app = &app;
+            scope.spawn(move || {
+                for _ in 0..10 {
+                    let page = app.get(&path(&code));
+                    assert_eq!(page.outcome(), (status, Some(said)));
+                    if code == expected[5].0 {
+                        assert_eq!(page.page().texts("dd"), ["Cơ quan so-yt"]);
+                    }
+                }
+            });
+        }
+    });
 }
 
 fn an_unknown_or_malformed_code_is_told_and_never_an_error_of_ours(app: TestApp) {

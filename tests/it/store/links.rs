@@ -2,6 +2,7 @@
 
 use std::sync::Barrier;
 
+use jiff::{Timestamp, ToSpan};
 use sipas::domain::access::{By, Reach};
 use sipas::domain::cases::agency::Slug;
 use sipas::domain::cases::case::{Case, Delivery};
@@ -20,6 +21,7 @@ use crate::support::{at, case};
 on_both_databases!(
     a_case_is_found_by_its_agency_and_code,
     a_case_is_found_by_its_link_until_that_is_revoked,
+    links_looked_up_together_are_those_looked_up_alone,
     finished_cases_are_listed_within_reach_only,
     a_list_is_of_whole_days_and_continues_after_its_last_case,
     nothing_that_is_found_or_listed_reveals_an_answer,
@@ -130,6 +132,44 @@ fn a_case_is_found_by_its_link_until_that_is_revoked(world: World) {
     assert_eq!(of(&codes[1]), None);
     let unknown = LinkCode::of(world.store.secret(), Uuid::now_v7());
     assert_eq!(of(&unknown), None);
+}
+
+fn links_looked_up_together_are_those_looked_up_alone(mut world: World) {
+    let early = world.link(case("H1").handed_in_at("mot-cua-1"));
+    world.now += 1080.hours();
+    let codes = world.links(&[case("H2"), case("H3"), case("H4").of("so-yt")]);
+    assert_eq!(world.answer(codes[0], ALL_FIVE), Submitted::Accepted);
+    revoke(&world, &kept(&world, "H3").id).unwrap();
+    let unknown = LinkCode::of(world.store.secret(), Uuid::now_v7());
+    let [used, revoked, open] = [codes[0], codes[1], codes[2]];
+    let asked: Vec<(LinkCode, Timestamp)> = [early, unknown, open, used, open, revoked]
+        .map(|code| (code, world.now))
+        .into_iter()
+        // Each at its own time.
+        .chain([(open, world.now + 1080.hours())])
+        .collect();
+    let together = world.store.find_links(&asked).unwrap();
+    let states: Vec<_> = together
+        .iter()
+        .map(|found| found.as_ref().unwrap().as_ref().map(|link| link.state))
+        .collect();
+    assert_eq!(
+        states,
+        [
+            Some(LinkState::Expired),
+            None,
+            Some(LinkState::Open),
+            Some(LinkState::Used),
+            Some(LinkState::Open),
+            Some(LinkState::Revoked),
+            Some(LinkState::Expired),
+        ]
+    );
+    for ((code, now), found) in asked.iter().zip(together) {
+        let alone = world.store.find_link(code, *now).unwrap();
+        assert_eq!(format!("{:?}", found.unwrap()), format!("{alone:?}"));
+    }
+    assert!(world.store.find_links(&[]).unwrap().is_empty());
 }
 
 fn all_days(of: Reach) -> LinkQuery {

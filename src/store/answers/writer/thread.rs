@@ -10,7 +10,7 @@ use super::queue::{Job, QueueSender};
 use super::watch::Watch;
 use crate::store::answers::redeem::Pending;
 use crate::store::answers::submission::Submitted;
-use crate::store::db::connection::Conn;
+use crate::store::db::connection::{Conn, Statements};
 use crate::store::{Store, StoreError};
 
 /// The most submissions in one commit: enough to share the cost of a durable commit, and few
@@ -125,6 +125,7 @@ impl Worker {
 
     fn connect(&mut self) -> Result<Conn, StoreError> {
         let connected = self.store.connect().and_then(|mut conn| {
+            conn.prepare_for(Statements::Lookups)?;
             conn.yield_rows()?;
             conn.write_much(true)?;
             Ok(conn)
