@@ -125,6 +125,8 @@ fn rounds(database: &Database) -> Vec<Round> {
     let links = province::add_cases(database, "S", count, Intake::Every);
     let (warm_up, links) = links.split_at(WARM_UP);
     let server = database.program().serve();
+    // What a server does when it starts is measured elsewhere.
+    server.wait_for_mixing();
     let forms = |links: &[String]| -> Vec<String> {
         let forms = links.iter().enumerate();
         forms

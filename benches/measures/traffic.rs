@@ -39,10 +39,14 @@ impl Traffic {
 
 /// Requests one page again and again, for a time.
 pub fn request_for(server: SocketAddr, page: &str, length: Duration) -> Traffic {
-    let request = get(page);
+    repeat_for(server, &get(page), length)
+}
+
+/// Sends one request again and again, for a time.
+pub fn repeat_for(server: SocketAddr, request: &str, length: Duration) -> Traffic {
     let end = Instant::now() + length;
     run(server, CONNECTIONS, 200, || {
-        (Instant::now() < end).then_some(request.as_str())
+        (Instant::now() < end).then_some(request)
     })
 }
 

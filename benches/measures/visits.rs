@@ -13,7 +13,7 @@ use crate::nginx::Nginx;
 use crate::province::{self, Intake};
 use crate::results::{Results, Target, median, number, rate};
 use crate::samples::Samples;
-use crate::traffic::request_for;
+use crate::traffic::repeat_for;
 
 /// Visitors at once.
 const VISITORS: usize = 16;
@@ -111,7 +111,10 @@ fn rounds(database: &Database) -> Vec<Round> {
             });
             let (visit_rate, sending) = visit(server.address, direct, answer);
             let (steps, _) = visit(server.address, in_steps, answer_in_steps);
-            let requests = |page| request_for(server.address, page, Duration::from_secs(1)).rate();
+            let requests = |page| {
+                let request = as_browser(page);
+                repeat_for(server.address, &request, Duration::from_secs(1)).rate()
+            };
             Round {
                 kept: requests("/"),
                 kept_health: requests("/healthz"),
@@ -185,6 +188,11 @@ fn send(phone: &mut Phone, code: &str, press: &str) -> Duration {
     took
 }
 
+/// Returns the request for a page by a browser that takes compressed ones.
+fn as_browser(path: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nHost: sipas\r\nAccept-Encoding: gzip\r\n\r\n")
+}
+
 /// A browser that takes compressed pages, on one connection.
 struct Phone(BufReader<TcpStream>);
 
@@ -196,9 +204,7 @@ impl Phone {
     }
 
     fn get(&mut self, path: &str) {
-        let request =
-            format!("GET {path} HTTP/1.1\r\nHost: sipas\r\nAccept-Encoding: gzip\r\n\r\n");
-        self.exchange(&request, 200);
+        self.exchange(&as_browser(path), 200);
     }
 
     fn post(&mut self, code: &str, body: &str, status: u16) {

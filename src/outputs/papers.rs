@@ -90,7 +90,7 @@ impl Printer<'_> {
                 .ok_or_else(|| StoreError::no_agency(code, &[]))?;
             let version = link.survey_version.as_str();
             if !minutes.contains_key(version) {
-                minutes.insert(version, self.store.get_survey(version)?.minutes());
+                minutes.insert(version, self.store.get_survey(version)?.minutes);
             }
             slips.push(Slip {
                 agency,

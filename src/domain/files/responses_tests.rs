@@ -35,6 +35,7 @@ fn definition(
                 label: Text::default(),
             })
             .collect(),
+        minutes: 1,
         components: vec![Component {
             id: "c".to_owned(),
             apart: false,

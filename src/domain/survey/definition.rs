@@ -87,6 +87,8 @@ pub struct Definition {
     pub scale: Vec<Level>,
     /// The components in order, each with at least one question.
     pub components: Vec<Component>,
+    /// The minutes that answering takes, at least one.
+    pub minutes: usize,
 }
 
 impl Definition {

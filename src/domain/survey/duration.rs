@@ -14,25 +14,22 @@ impl Definition {
     pub fn usual_questions(&self) -> usize {
         self.components.iter().map(usual_questions).sum()
     }
+}
 
-    /// The minutes that answering takes: reading the questions at an ordinary pace, and choosing an
-    /// answer to each; at least one.
-    pub fn minutes(&self) -> usize {
-        let words = |text: &Text| text.get(BASE_LANGUAGE).split_whitespace().count();
-        let read: usize = self
-            .components
-            .iter()
-            .map(|component| match &component.screen {
-                Some(screen) => words(screen),
-                None => {
-                    let questions = component.questions.iter().map(|q| words(&q.text));
-                    words(&component.heading) + questions.sum::<usize>()
-                }
-            })
-            .sum();
-        let seconds = read * 60 / WORDS_A_MINUTE + self.usual_questions() * SECONDS_AN_ANSWER;
-        seconds.div_ceil(60).max(1)
-    }
+/// The minutes that answering takes: reading the questions at an ordinary pace, and choosing an
+/// answer to each; at least one.
+pub(super) fn minutes(components: &[Component]) -> usize {
+    let words = |text: &Text| text.get(BASE_LANGUAGE).split_whitespace().count();
+    let read = components.iter().map(|component| match &component.screen {
+        Some(screen) => words(screen),
+        None => {
+            let questions = component.questions.iter().map(|q| words(&q.text));
+            words(&component.heading) + questions.sum::<usize>()
+        }
+    });
+    let answers: usize = components.iter().map(usual_questions).sum();
+    let seconds = read.sum::<usize>() * 60 / WORDS_A_MINUTE + answers * SECONDS_AN_ANSWER;
+    seconds.div_ceil(60).max(1)
 }
 
 fn usual_questions(component: &Component) -> usize {
@@ -50,7 +47,7 @@ mod tests {
     fn the_short_survey_takes_a_minute_and_the_long_ones_two_or_three() {
         let minutes = shipped()
             .into_iter()
-            .map(|definition| (definition.id.clone(), definition.minutes()))
+            .map(|definition| (definition.id.clone(), definition.minutes))
             .collect::<Vec<_>>();
         let expected = [("so-nganh-4", 3), ("sipas-5", 2), ("so-nganh-4-ngan", 1)];
         assert_eq!(

@@ -5,6 +5,7 @@ use toml::de::DeTable;
 use super::components::components;
 use super::definition::{Definition, Level};
 use super::document::read_document;
+use super::duration::minutes;
 use super::error::DefinitionError;
 use super::identifier::{id, is_language};
 use super::section::{DefinitionReader, Located, Section, shorten};
@@ -41,7 +42,7 @@ fn definition<'t>(document: &'t DeTable<'t>, reader: &mut DefinitionReader<'_>) 
     let id = id(&root, reader);
     // Languages come first, because every text is checked against them.
     let (languages, languages_at) = languages(&root, reader);
-    let definition = Definition {
+    let mut definition = Definition {
         id: id.value,
         version: version(&root, reader),
         default_method: default_method(&root, reader),
@@ -52,7 +53,9 @@ fn definition<'t>(document: &'t DeTable<'t>, reader: &mut DefinitionReader<'_>) 
         scale: scale(&root, reader),
         components: components(&root, reader),
         languages,
+        minutes: 1,
     };
+    definition.minutes = minutes(&definition.components);
     for language in &definition.languages {
         if language != BASE_LANGUAGE && !reader.uses(language) {
             let name = shorten(language);

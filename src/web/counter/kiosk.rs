@@ -80,7 +80,7 @@ struct StartScreen<'a> {
 
 /// Returns the screen that invites to answer, as HTML.
 fn invite(state: &State, turn: &KioskTurn, link: &Link) -> Result<String, Error> {
-    let minutes = link.definition.minutes().to_string();
+    let minutes = link.definition.minutes.to_string();
     let languages = link.definition.languages.iter().map(|language| {
         let words = Words::new(&state.languages, language);
         (

@@ -56,7 +56,7 @@ fn is_plain_list_with_gzip(accepted: &HeaderValue) -> bool {
     })
 }
 
-/// Compresses a small text that has no encoding yet.
+/// Compresses a text that has no encoding yet and is not large. One that is too small for it stays as it is.
 pub(in crate::web) async fn at_once<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
@@ -67,23 +67,27 @@ pub(in crate::web) async fn at_once<B: MessageBody + 'static>(
     if !is_accepted || headers.contains_key(header::CONTENT_ENCODING) || !is_text(headers) {
         return Ok(response.map_into_boxed_body());
     }
-    let mut is_compressed = false;
+    let mut encoding = None;
     let mut response = response.map_body(|_, body| match body.try_into_bytes() {
-        Ok(bytes) if (LEAST..=MOST).contains(&bytes.len()) => match compress_at_once(&bytes) {
-            Some(compressed) => {
-                is_compressed = true;
-                BoxBody::new(compressed)
-            }
-            None => BoxBody::new(bytes),
-        },
+        Ok(bytes) if bytes.len() <= MOST => {
+            let is_worth_it = bytes.len() >= LEAST;
+            let compressed = is_worth_it.then(|| compress_at_once(&bytes)).flatten();
+            encoding = Some(match compressed {
+                Some(_) => ContentEncoding::Gzip,
+                None => ContentEncoding::Identity,
+            });
+            BoxBody::new(compressed.unwrap_or(bytes))
+        }
         Ok(bytes) => BoxBody::new(bytes),
         Err(body) => BoxBody::new(body),
     });
-    if is_compressed {
-        let gzip = HeaderValue::from_static(ContentEncoding::Gzip.as_str());
+    if let Some(encoding) = encoding {
+        let name = HeaderValue::from_static(encoding.as_str());
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_ENCODING, gzip);
-        headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
+        headers.insert(header::CONTENT_ENCODING, name);
+        if encoding == ContentEncoding::Gzip {
+            headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
+        }
     }
     Ok(response)
 }

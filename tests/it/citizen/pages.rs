@@ -8,6 +8,7 @@ use crate::support::{Database, World};
 
 on_both_databases!(
     a_page_is_small_allows_no_script_and_is_kept_by_no_shared_cache,
+    what_is_short_is_not_compressed,
     a_page_asks_for_nothing_else,
     the_same_page_speaks_english,
     the_hotline_is_named_where_somebody_may_want_to_talk,
@@ -39,6 +40,16 @@ fn a_page_is_small_allows_no_script_and_is_kept_by_no_shared_cache(app: TestApp)
         assert!(!policy.contains("script") && policy.contains("frame-ancestors 'none'"));
         assert!(page.bytes.len() <= 10_000, "{} bytes", page.bytes.len());
         assert_eq!(&page.bytes[..2], [0x1f, 0x8b]);
+    }
+}
+
+fn what_is_short_is_not_compressed(app: TestApp) {
+    for (path, start) in [("/healthz", "ok"), ("/api/v1/nothing", "{")] {
+        let short = app.request(path, |agent, url| {
+            agent.get(url).header("accept-encoding", "gzip").call()
+        });
+        assert_eq!(short.header("content-encoding"), "", "{path}");
+        assert!(short.text().starts_with(start), "{path}");
     }
 }
 

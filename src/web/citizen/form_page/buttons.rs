@@ -83,7 +83,7 @@ pub(super) fn progress(view: &View<'_>, words: Words<'_>) -> Phrase {
     let (number, total) = view.progress();
     if number == 1 {
         let questions = view.definition.usual_questions().to_string();
-        let minutes = view.definition.minutes().to_string();
+        let minutes = view.definition.minutes.to_string();
         return words.say_with(
             "progress-start",
             &[("questions", &questions), ("minutes", &minutes)],
