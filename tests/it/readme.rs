@@ -6,6 +6,7 @@ use std::fmt::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::support::command::program;
 use crate::support::{Sipas, needs};
 
 /// The address of the README's province, which is this machine's here.
@@ -52,7 +53,7 @@ fn blocks() -> Vec<Block> {
 /// province here.
 fn programs(folder: &Path, port: u16) {
     std::fs::create_dir(folder).unwrap();
-    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_sipas"), folder.join("sipas")).unwrap();
+    std::os::unix::fs::symlink(program(), folder.join("sipas")).unwrap();
     let curl = format!(
         "#!/bin/bash\nexec {CURL} --silent --show-error --fail-with-body \
          \"${{@//{}/http:\\/\\/127.0.0.1:{port}}}\"\n",

@@ -32,6 +32,7 @@ use sipas::web::http::workers::{Priorities, Workers};
 use sipas::web::sign_on::{Provider, ProviderSettings, SignOn};
 use sipas::web::{Application, Metrics, State};
 
+use super::command::program;
 use super::{Database, Page, World, at};
 
 /// 15 July 2026, nine in the morning: the only time that the server knows.
@@ -60,7 +61,7 @@ pub struct Renderer {
 impl Default for Renderer {
     fn default() -> Self {
         Self {
-            program: env!("CARGO_BIN_EXE_sipas").into(),
+            program: program(),
             limits: RenderLimits::default(),
         }
     }

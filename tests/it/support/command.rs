@@ -10,6 +10,15 @@ use sipas::domain::answers::sealed::SealedAnswer;
 
 use super::{Database, sql, world};
 
+/// The program that is tested: the one that was built with the tests, or another one that
+/// `SIPAS_TEST_PROGRAM` names, such as an optimised one.
+pub fn program() -> PathBuf {
+    let built = || env!("CARGO_BIN_EXE_sipas").into();
+    let named = std::env::var_os("SIPAS_TEST_PROGRAM");
+    // Commands run in other folders.
+    named.map_or_else(built, |named| std::path::absolute(named).unwrap())
+}
+
 /// The command on one database.
 pub struct Sipas {
     pub database: Database,
@@ -74,7 +83,7 @@ impl Sipas {
 
     /// The command, not started yet.
     pub fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_sipas"));
+        let mut command = Command::new(program());
         command
             .args(arguments)
             .current_dir(self.database.folder.path())

@@ -8,12 +8,12 @@ use sipas::domain::figures::method::Method;
 use sipas::outputs::editions::bundle;
 
 use super::edition::{first, key_of, manifest, published, vkey};
-use crate::support::command::{Ended, ended};
+use crate::support::command::{Ended, ended, program};
 use crate::support::needs;
 
 /// Runs the command where nothing is configured; a database would be refused.
 pub(super) fn run(folder: &Path, arguments: &[&str]) -> Ended {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sipas"));
+    let mut command = Command::new(program());
     command
         .current_dir(folder)
         .env_clear()
