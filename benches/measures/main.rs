@@ -1,6 +1,6 @@
 //! The performance measures: how fast the program is, and compared with what.
 //!
-//! `cargo bench` runs all measures in about ten minutes, `cargo bench -- NAME…` only some. Absolute
+//! `cargo bench` runs all measures in about an hour, `cargo bench -- NAME…` only some. Absolute
 //! times depend on the machine and on its other work. So almost every figure with a target is a
 //! ratio within one run, and the two sides of a ratio are measured in alternate rounds.
 
@@ -38,6 +38,7 @@ mod needs;
 #[allow(dead_code, reason = "the tests use the rest of it")]
 #[path = "../../tests/it/support/nginx.rs"]
 mod nginx;
+mod pace;
 mod program;
 mod province;
 mod publisher;
@@ -60,7 +61,7 @@ use samples::Samples;
 type Measure = fn(&Samples, &Results);
 
 /// All measures by name.
-const MEASURES: [(&str, Measure); 16] = [
+const MEASURES: [(&str, Measure); 17] = [
     ("submissions", submissions::measure),
     ("visits", visits::measure),
     ("editions", editions::measure),
@@ -69,6 +70,7 @@ const MEASURES: [(&str, Measure); 16] = [
     ("logins", logins::measure),
     ("mixing", mixing::measure),
     ("bulk", bulk::measure),
+    ("pace", pace::measure),
     ("export", export::measure),
     ("scores", scores::measure),
     ("console", console::measure),
