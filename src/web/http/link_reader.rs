@@ -92,6 +92,9 @@ fn read(store: &Store, mut queue: Receiver<Asked>) {
     let mut batch = Vec::with_capacity(LARGEST_BATCH);
     while queue.blocking_recv_many(&mut batch, LARGEST_BATCH) > 0 {
         batch.retain(|asked| !asked.found.is_closed());
+        if batch.is_empty() {
+            continue;
+        }
         let codes: Vec<_> = batch.iter().map(|asked| (asked.code, asked.now)).collect();
         match store.find_links(&codes) {
             Ok(links) => {
