@@ -15,6 +15,8 @@ use crate::results::{Results, median, number};
 use crate::samples::Samples;
 
 const SLIPS: usize = 2_000;
+/// The slips that are made one by one, as counters print them.
+const SINGLE: usize = 200;
 const ROUNDS: usize = 3;
 
 pub fn measure(_: &Samples, results: &Results) {
@@ -23,12 +25,12 @@ pub fn measure(_: &Samples, results: &Results) {
     let [beside, within] = [made_beside, made_within].map(|make| {
         let before = memory("VmRSS");
         reset_peak();
-        assert!(make(contents()).starts_with(b"%PDF-"));
+        assert!(make(contents(SLIPS)).starts_with(b"%PDF-"));
         memory("VmHWM") - before
     });
     for _ in 0..ROUNDS {
         for (make, times) in [made_beside, made_within].iter().zip(&mut times) {
-            let contents = contents();
+            let contents = contents(SLIPS);
             let started = Instant::now();
             assert!(!make(contents).is_empty());
             times.push(started.elapsed().as_secs_f64());
@@ -45,10 +47,21 @@ pub fn measure(_: &Samples, results: &Results) {
         &format!("{} of {} MB", number(beside), number(within)),
         beside / within,
     );
+    let contents = contents(1);
+    let started = Instant::now();
+    for _ in 0..SINGLE {
+        assert!(made_within(contents.clone()).starts_with(b"%PDF-"));
+    }
+    let single = started.elapsed().as_secs_f64() / SINGLE as f64;
+    results.ratio(
+        "a slip by itself, to one of many",
+        &format!("{} ms", number(1000.0 * single)),
+        single / (time_within / SLIPS as f64),
+    );
 }
 
-/// The contents of slips, as they are given to a process.
-fn contents() -> Vec<u8> {
+/// The contents of some slips, as they are given to a process.
+fn contents(count: usize) -> Vec<u8> {
     let languages = Languages::new([]).unwrap_or_else(|errors| panic!("{errors:?}"));
     let agency = Agency {
         code: Slug::parse("so-tp").unwrap(),
@@ -59,7 +72,7 @@ fn contents() -> Vec<u8> {
         valid_to: None,
         successor: None,
     };
-    let slips: Vec<Slip<'_>> = (0..SLIPS)
+    let slips: Vec<Slip<'_>> = (0..count)
         .map(|number| Slip {
             agency: &agency,
             url: format!("https://khaosat.example.gov.vn/s/{number:013}"),

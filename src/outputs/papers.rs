@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::config::Counter;
 use crate::domain::VIETNAM;
-use crate::domain::cases::agency::Slug;
+use crate::domain::cases::agency::{Agency, Slug};
 use crate::domain::cases::apology::Apology;
 use crate::domain::cases::case::Case;
 use crate::domain::cases::letterhead::Letterheads;
@@ -75,25 +75,23 @@ impl Printer<'_> {
     /// # Errors
     /// When no case has a link, or the database fails.
     pub fn slips_job(&self, cases: &[KeptCase], print: SlipPrint) -> Result<PdfJob, PrintError> {
-        let agencies = self.store.list_agencies()?;
-        let agencies: HashMap<&str, _> = agencies
-            .iter()
-            .map(|agency| (agency.code.as_str(), agency))
-            .collect();
+        let mut agencies: HashMap<&Slug, Agency> = HashMap::new();
+        for case in cases {
+            let code = &case.case.agency;
+            if !agencies.contains_key(code) {
+                agencies.insert(code, self.find_agency(code)?);
+            }
+        }
         let mut minutes: HashMap<&str, usize> = HashMap::new();
         let mut slips = Vec::new();
         for case in cases {
             let Some(link) = &case.link else { continue };
-            let code = case.case.agency.as_str();
-            let agency = agencies
-                .get(code)
-                .ok_or_else(|| StoreError::no_agency(code, &[]))?;
             let version = link.survey_version.as_str();
             if !minutes.contains_key(version) {
                 minutes.insert(version, self.store.get_survey(version)?.minutes);
             }
             slips.push(Slip {
-                agency,
+                agency: &agencies[&case.case.agency],
                 minutes: minutes[version],
                 case_code: case.case.case_code.clone(),
                 url: link.code.url(self.public_url),
@@ -112,6 +110,11 @@ impl Printer<'_> {
             public_url: self.public_url,
         };
         Ok(slips::job(&slips, &words, print, &self.templates.slip)?)
+    }
+
+    fn find_agency(&self, code: &Slug) -> Result<Agency, StoreError> {
+        let found = self.store.find_agency(code.as_str())?;
+        found.ok_or_else(|| StoreError::no_agency(code.as_str(), &[]))
     }
 
     /// Returns the survey of a link as a paper form, in PDF. It is in Vietnamese where the
@@ -165,29 +168,25 @@ impl Printer<'_> {
         applicant: Option<&str>,
         format: ApologyFormat,
     ) -> Result<Vec<u8>, PrintError> {
-        let agencies = self.store.list_agencies()?;
-        let find = |code: &Slug| {
-            let found = agencies.iter().find(|agency| agency.code == *code);
-            found.ok_or_else(|| StoreError::no_agency(code.as_str(), &agencies))
-        };
         let name_of = |code: Option<&Slug>| {
-            let agency = code.map(find).transpose()?;
-            Ok::<_, StoreError>(agency.map(|agency| agency.name.as_str()))
+            let agency = code.map(|code| self.find_agency(code)).transpose()?;
+            Ok::<_, StoreError>(agency.map(|agency| agency.name))
         };
-        let agency = find(&case.agency)?;
+        let agency = self.find_agency(&case.agency)?;
         let mut case = case.clone();
         if let (Some(code), None) = (&case.procedure, &case.procedure_name) {
             let known = self.store.find_procedure(code)?;
             case.procedure_name = known.and_then(|known| known.name);
         }
-        let office = case.return_office.as_ref().or(case.intake_office.as_ref());
+        let received_by = name_of(case.intake_office.as_ref())?;
+        let office = name_of(case.return_office.as_ref().or(case.intake_office.as_ref()))?;
         let paper = ApologyPaper {
             apology,
             case: &case,
             agency: &agency.name,
-            letterhead: &self.letterheads.of(agency),
-            received_by: name_of(case.intake_office.as_ref())?,
-            office: name_of(office)?,
+            letterhead: &self.letterheads.of(&agency),
+            received_by: received_by.as_deref(),
+            office: office.as_deref(),
             applicant,
             languages: self.languages,
         };

@@ -3,10 +3,13 @@
 //! A template sees its inputs and the files given with it; it loads no package and reads no other
 //! file. The PDF is tagged for screen readers and has no creation time.
 
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
 use typst::diag::SourceDiagnostic;
-use typst::foundations::{Datetime, Dict, Smart};
+use typst::foundations::{Bytes, Datetime, Dict, Smart};
 use typst::syntax::{DiagSpanKind, Source};
+use typst::text::Font;
 use typst_as_lib::{TypstAsLibError, TypstEngine};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
@@ -81,7 +84,7 @@ impl PdfJob {
             .map(|(name, content)| (name.as_str(), content.as_bytes()));
         let engine = TypstEngine::builder()
             .main_file(template.as_str())
-            .fonts(fonts())
+            .fonts(FONTS.iter().cloned())
             .with_static_file_resolver(files)
             .build();
         let document: PagedDocument = engine
@@ -119,17 +122,19 @@ fn timestamp(made_at: &str) -> Option<Timestamp> {
 }
 
 /// Noto Sans for what is read at counters, and Tinos for letters: it is as wide as Times New Roman, has
-/// every Vietnamese letter, and is cut down to Latin letters.
-fn fonts() -> [&'static [u8]; 6] {
-    [
+/// every Vietnamese letter, and is cut down to Latin letters. They are read once, not for every slip.
+static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
+    let files: [&'static [u8]; 6] = [
         ttf_noto_sans::REGULAR,
         ttf_noto_sans::BOLD,
         include_bytes!("fonts/Tinos-Regular.ttf"),
         include_bytes!("fonts/Tinos-Bold.ttf"),
         include_bytes!("fonts/Tinos-Italic.ttf"),
         include_bytes!("fonts/Tinos-BoldItalic.ttf"),
-    ]
-}
+    ];
+    let fonts = files.into_iter().map(Bytes::new).flat_map(Font::iter);
+    fonts.collect()
+});
 
 /// Returns the PDF of a template without files; see [`PdfJob`].
 ///

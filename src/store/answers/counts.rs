@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 
 use diesel::RunQueryDsl;
 
-use super::moment_rows::{
-    EARLIER_COLUMNS, MOMENT_COLUMNS, MomentRow, cross_row, pair_number, set_number, sums_row,
-};
+use super::count_rows::{CountRows, MomentKey, TallyKey};
+use super::moment_rows::{MomentRow, cross_row, pair_number, set_number, sums_row};
 use super::traits::{Basis, ResponseTraits};
 use crate::domain::answers::sums::{ComponentSet, Moments};
 use crate::domain::rating::Ratings;
@@ -15,7 +14,7 @@ use crate::domain::survey::Definition;
 use crate::store::db::batch_sql;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
-use crate::store::db::sql::{Sql, SqlValue};
+use crate::store::db::sql::Sql;
 
 /// The kind of unit count for disputes: "I have not answered this".
 pub(in crate::store) const DISPUTES: &str = "disputes";
@@ -37,21 +36,9 @@ pub(in crate::store) const WITHHELD: &str = "withheld";
 /// The kind of unit count, by month, for answers that were withheld.
 pub(in crate::store) const WITHHELD_OF_MONTH: &str = "withheld-of-month";
 
-/// The key of a tally: basis, traits, question and rating.
-pub(in crate::store) type TallyKey = (Basis, ResponseTraits, String, char);
-/// The key of a row of moments: basis, traits and part number.
-pub(in crate::store) type MomentKey = (Basis, ResponseTraits, i32);
-
 /// Counts of many responses, collected before they are written.
 #[derive(Default)]
 pub(in crate::store) struct Counts(BTreeMap<(Basis, ResponseTraits), CountsOfTraits>);
-
-/// Counts as they are stored.
-#[derive(Default)]
-pub(in crate::store) struct CountRows {
-    pub tallies: BTreeMap<TallyKey, i64>,
-    pub moments: BTreeMap<MomentKey, MomentRow>,
-}
 
 /// The counts of responses with the same traits.
 #[derive(Clone, Default)]
@@ -245,80 +232,8 @@ impl Counts {
     /// Adds everything to the stored counts in a migration before 0021, whose moments have fewer
     /// columns.
     pub(in crate::store) fn write_earlier(&self, conn: &mut Conn) -> Result<(), StoreError> {
-        let columns = &MOMENT_COLUMNS[..EARLIER_COLUMNS];
-        write_tallies(conn, self.tallies())?;
-        write_moments(conn, columns, self.moment_rows())
+        self.rows().write_earlier(conn)
     }
-}
-
-impl CountRows {
-    /// Adds the rows to the stored counts.
-    pub(in crate::store) fn write(self, conn: &mut Conn) -> Result<(), StoreError> {
-        write_tallies(conn, self.tallies)?;
-        write_moments(conn, &MOMENT_COLUMNS, self.moments)
-    }
-}
-
-/// Adds tallies to the stored ones.
-fn write_tallies(conn: &mut Conn, tallies: BTreeMap<TallyKey, i64>) -> Result<(), StoreError> {
-    let tallies: Vec<_> = tallies.into_iter().collect();
-    for rows in tallies.chunks(batch_sql::ROWS) {
-        let rows = rows
-            .iter()
-            .map(|((basis, traits, question, rating), count)| {
-                let mut row = Vec::from(traits.values());
-                row.push(basis.name().into());
-                row.extend([question.into(), rating.to_string().into(), (*count).into()]);
-                row
-            });
-        Sql::new(
-            "INSERT INTO tallies (unit, survey_version, period, source, channel, field, \
-             basis, question, rating, count) VALUES ",
-        )
-        .rows(rows)
-        .text(
-            " ON CONFLICT (unit, survey_version, period, source, channel, field, basis, \
-             question, rating) DO UPDATE SET count = tallies.count + excluded.count",
-        )
-        .execute(conn)?;
-    }
-    Ok(())
-}
-
-/// Adds the given columns of moments to the stored ones.
-fn write_moments(
-    conn: &mut Conn,
-    columns: &[&str],
-    moments: BTreeMap<MomentKey, MomentRow>,
-) -> Result<(), StoreError> {
-    let added: Vec<String> = columns
-        .iter()
-        .map(|column| format!("{column} = moments.{column} + excluded.{column}"))
-        .collect();
-    let moments: Vec<_> = moments.into_iter().collect();
-    for rows in moments.chunks(batch_sql::ROWS) {
-        let rows = rows.iter().map(|((basis, traits, part), sums)| {
-            let mut row = Vec::from(traits.values());
-            row.push(basis.name().into());
-            row.push(i64::from(*part).into());
-            row.extend(sums.iter().take(columns.len()).copied().map(SqlValue::from));
-            row
-        });
-        Sql::new(
-            "INSERT INTO moments (unit, survey_version, period, source, channel, field, \
-             basis, part, ",
-        )
-        .text(&columns.join(", "))
-        .text(") VALUES ")
-        .rows(rows)
-        .text(
-            " ON CONFLICT (unit, survey_version, period, source, channel, field, basis, part) \
-             DO UPDATE SET ",
-        )
-        .text(&added.join(", "))
-        .execute(conn)?;
-    }
-    Ok(())
 }
 
 /// A number to be added to a count of a unit.
@@ -366,7 +281,7 @@ fn insert_unit_counts(
                 count.count.into(),
             ]
         });
-        Sql::new("INSERT INTO unit_counts (unit, period, kind, count) VALUES ")
+        Sql::new("INSERT INTO unit_counts (unit, period, kind, count) ")
             .rows(rows)
             .text(" ON CONFLICT (unit, period, kind) DO ")
             .text(otherwise)

@@ -6,6 +6,7 @@
 
 pub mod batches;
 pub mod comments;
+pub(in crate::store) mod count_rows;
 pub(in crate::store) mod counts;
 mod disputes;
 pub(in crate::store) mod imported_counts;

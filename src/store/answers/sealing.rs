@@ -203,7 +203,7 @@ fn seal_inbox(conn: &mut Conn, secret: Option<&Secret>) -> Result<usize, StoreEr
     }
     sealed.sort();
     for rows in sealed.chunks(batch_sql::ROWS) {
-        Sql::new("INSERT INTO inbox (key, sealed) VALUES ")
+        Sql::new("INSERT INTO inbox (key, sealed) ")
             .rows(rows.iter().map(|row| row.iter().map(Into::into).collect()))
             .execute(conn)?;
     }

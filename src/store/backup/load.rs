@@ -20,6 +20,7 @@ use crate::store::access::audit::append_one;
 use crate::store::access::audit_renewal;
 use crate::store::db::connection::{Conn, DatabaseUrl};
 use crate::store::db::error::StoreError;
+use crate::store::db::sql::values_list;
 use crate::store::db::{batch_sql, settings};
 use crate::store::doctor;
 use crate::store::open::open_current;
@@ -222,7 +223,7 @@ fn insert(conn: &mut Conn, table: &BackupTable, rows: &[BackupRow]) -> Result<()
         "INSERT INTO {} ({}) VALUES {}",
         table.name,
         names.join(", "),
-        batch_sql::values(conn, rows.len(), table.columns.len())
+        values_list(conn, rows.len(), table.columns.len())
     );
     let mut query = diesel::sql_query(sql).into_boxed();
     for (column, cell) in rows.iter().flat_map(|row| table.columns.iter().zip(row)) {

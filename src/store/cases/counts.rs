@@ -342,7 +342,7 @@ pub(in crate::store) fn set_watched(
         });
         Sql::new(
             "INSERT INTO case_counts \
-             (unit, month, channel, outcome, finished, late, invited, answered) VALUES ",
+             (unit, month, channel, outcome, finished, late, invited, answered) ",
         )
         .rows(rows)
         .text(

@@ -230,7 +230,7 @@ fn lock_cases_of(conn: &mut Conn, wanted: &[(&str, &str)]) -> Result<Vec<CaseRow
         let wanted = wanted
             .iter()
             .map(|&(key, scope)| vec![SqlValue::from(key), scope.into()]);
-        let query = Sql::new("WITH wanted (code_key, code_scope) AS (VALUES ")
+        let query = Sql::new("WITH wanted (code_key, code_scope) AS (")
             .rows(wanted)
             .text(
                 ") SELECT cases.* FROM wanted JOIN cases ON cases.code_key = wanted.code_key \

@@ -22,10 +22,11 @@ pub(in crate::store) struct Sql {
 enum SqlPart {
     Text(String),
     Value(SqlValue),
+    Rows(Vec<Vec<SqlValue>>),
 }
 
 /// The value of a parameter.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(in crate::store) enum SqlValue {
     Text(String),
     Number(i64),
@@ -65,12 +66,27 @@ impl From<bool> for SqlValue {
 /// Appends the parameter of a number to the text of a statement: `$1`, `$2` … on PostgreSQL, and `?` on
 /// SQLite, which would look every numbered parameter up in a list of all the earlier ones: slower than
 /// the statement itself where there are thousands.
-pub(super) fn push_parameter(conn: &Conn, number: usize, text: &mut String) {
+fn push_parameter(conn: &Conn, number: usize, text: &mut String) {
     match conn {
         Conn::Sqlite(_) => text.push('?'),
         // Writing to a String can't fail.
         Conn::Pg(_) => drop(write!(text, "${number}")),
     }
+}
+
+/// A VALUES list for `rows` rows of `columns` parameters: `($1, $2), ($3, $4), …`. It serves for
+/// values that [`Sql`] doesn't bind too: bytes, and what may be null.
+pub(in crate::store) fn values_list(conn: &Conn, rows: usize, columns: usize) -> String {
+    let mut sql = String::with_capacity(rows * columns * 6);
+    for row in 0..rows {
+        sql.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 1..=columns {
+            sql.push_str(if column == 1 { "" } else { ", " });
+            push_parameter(conn, row * columns + column, &mut sql);
+        }
+        sql.push(')');
+    }
+    sql
 }
 
 impl Sql {
@@ -112,16 +128,13 @@ impl Sql {
         self
     }
 
-    /// Appends rows, each a list of parameters: `(…), (…), …`.
-    pub(in crate::store) fn rows(self, rows: impl IntoIterator<Item = Vec<SqlValue>>) -> Self {
-        let mut sql = self;
-        for (index, row) in rows.into_iter().enumerate() {
-            if index > 0 {
-                sql = sql.text(", ");
-            }
-            sql = sql.list(row);
-        }
-        sql
+    /// Appends rows of the same columns: a query that returns them, in their order.
+    ///
+    /// On SQLite it is `VALUES (…), (…), …`. PostgreSQL gets one parameter for each column, an array, so that
+    /// it has not thousands of them to read.
+    pub(in crate::store) fn rows(mut self, rows: impl IntoIterator<Item = Vec<SqlValue>>) -> Self {
+        self.parts.push(SqlPart::Rows(rows.into_iter().collect()));
+        self
     }
 
     /// Runs the statement and returns its rows.
@@ -142,11 +155,27 @@ impl Sql {
         let mut text = String::new();
         let mut values = Vec::new();
         for part in self.parts {
-            match part {
-                SqlPart::Text(part) => text.push_str(&part),
-                SqlPart::Value(value) => {
+            match (part, conn) {
+                (SqlPart::Text(part), _) => text.push_str(&part),
+                (SqlPart::Value(value), _) => {
                     values.push(value);
                     push_parameter(conn, values.len(), &mut text);
+                }
+                (SqlPart::Rows(rows), Conn::Sqlite(_)) => {
+                    let columns = rows.first().map_or(0, Vec::len);
+                    text.push_str("VALUES ");
+                    text.push_str(&values_list(conn, rows.len(), columns));
+                    values.extend(rows.into_iter().flatten());
+                }
+                (SqlPart::Rows(rows), Conn::Pg(_)) => {
+                    text.push_str("SELECT ");
+                    for (index, (array, of)) in columns(rows).into_iter().enumerate() {
+                        text.push_str(if index == 0 { "" } else { ", " });
+                        text.push_str("unnest(CAST(");
+                        values.push(array.into());
+                        push_parameter(conn, values.len(), &mut text);
+                        text.push_str(&format!(" AS {of}[]))"));
+                    }
                 }
             }
         }
@@ -156,5 +185,70 @@ impl Sql {
             SqlValue::Number(number) => query.bind::<BigInt, _>(number),
             SqlValue::Flag(flag) => query.bind::<Bool, _>(flag),
         })
+    }
+}
+
+/// The columns of some rows as PostgreSQL writes arrays, each with the type of its elements.
+fn columns(rows: Vec<Vec<SqlValue>>) -> Vec<(String, &'static str)> {
+    let mut columns: Vec<(String, &str)> = Vec::new();
+    for row in rows {
+        columns.resize_with(row.len(), || ("{".to_owned(), ""));
+        for ((array, of), value) in columns.iter_mut().zip(row) {
+            if !of.is_empty() {
+                array.push(',');
+            }
+            *of = value.push_to(array);
+        }
+    }
+    for (array, _) in &mut columns {
+        array.push('}');
+    }
+    columns
+}
+
+impl SqlValue {
+    /// Appends the value to the text of an array, and returns its type.
+    fn push_to(&self, array: &mut String) -> &'static str {
+        match self {
+            Self::Text(text) => {
+                array.push('"');
+                for letter in text.chars() {
+                    if matches!(letter, '"' | '\\') {
+                        array.push('\\');
+                    }
+                    array.push(letter);
+                }
+                array.push('"');
+                "TEXT"
+            }
+            Self::Number(number) => {
+                array.push_str(&number.to_string());
+                "BIGINT"
+            }
+            Self::Flag(flag) => {
+                array.push_str(&flag.to_string());
+                "BOOLEAN"
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_column_of_rows_is_an_array_of_quoted_texts_or_of_numbers() {
+        let row = |text: &str, number: i64| vec![text.into(), number.into(), true.into()];
+        let rows = vec![row("NULL", 1), row(r#"a",b"#, -2), row(r"\{NULL}", 3)];
+        let expected = [
+            (r#"{"NULL","a\",b","\\{NULL}"}"#, "TEXT"),
+            ("{1,-2,3}", "BIGINT"),
+            ("{true,true,true}", "BOOLEAN"),
+        ];
+        assert_eq!(
+            columns(rows),
+            expected.map(|(array, of)| (array.to_owned(), of))
+        );
     }
 }

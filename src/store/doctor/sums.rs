@@ -11,7 +11,7 @@ use crate::domain::answers::sums::{ComponentSet, Cross, Moments, Sums, intake_pa
 use crate::domain::rating::{Rating, Ratings};
 use crate::domain::survey::{Definition, MOST_COMPONENTS};
 use crate::domain::unknown::UNKNOWN;
-use crate::store::answers::counts::{MomentKey, TallyKey};
+use crate::store::answers::count_rows::{MomentKey, TallyKey};
 use crate::store::answers::moment_rows::{
     EARLIER_COLUMNS, MOMENT_COLUMNS, MomentRow, SumsRow, read_moments, set_number, sums_row,
 };

@@ -6,6 +6,7 @@ on_both_databases!(
     fields_are_listed_and_confirmed,
     an_import_tells_once_which_fields_are_not_confirmed,
     a_made_up_province_has_its_fields_confirmed,
+    whatever_letters_a_name_has_it_is_stored_as_it_is_written,
 );
 
 fn with_cases(sipas: Sipas) -> Sipas {
@@ -124,4 +125,57 @@ fn a_made_up_province_has_its_fields_confirmed(sipas: Sipas) {
         "{printed}"
     );
     assert!(ended.last_line().starts_with("agencies="), "{}", ended.out);
+}
+
+fn whatever_letters_a_name_has_it_is_stored_as_it_is_written(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
+    let names = [
+        r"\",
+        r"\N",
+        r#"""#,
+        r#"{"a","b"}"#,
+        "a,b",
+        "{}",
+        "$1",
+        "NULL,NULL",
+        "Đất \\\" đai",
+    ];
+    let confirm = [&["fields", "confirm", "--new", "--"][..], &names].concat();
+    sipas.run(&confirm).succeeded();
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let mut cases = "case_code,agency,received_at,field\n".to_owned();
+    let codes = "TC1,TC2,TC3,TC4,TC5,CC1,CC2,CC3,CC4,CC5,CC6,CC7,KQ1,KQ2,PA1,PA2";
+    let mut responses = format!("agency,month,survey,channel,source,field,{codes}\n");
+    for name in names {
+        let field = quoted(name);
+        let code = quoted(&format!("H{name}"));
+        cases += &format!("{code},so-tp,2026-07-01,{field}\n");
+        responses += &format!(
+            "so-tp,2026-01,so-nganh-4,counter,paper,{field},5,5,5,5,5,5,5,5,5,5,5,5,5,5,5,5\n"
+        );
+    }
+    sipas.file("c.csv", cases);
+    sipas.file("r.csv", responses);
+    let cases = ["import", "cases", "c.csv"];
+    let count = names.len();
+    for (expected, again) in [(count, 0), (0, count)] {
+        let printed = sipas.run(&cases).succeeded().last_line().to_owned();
+        let expected = format!("added={expected} changed=0 unchanged={again} refused=0");
+        assert!(printed.contains(&expected), "{printed}");
+    }
+    let import = ["import", "responses", "r.csv", "--batch", "b"];
+    sipas.run(&import).succeeded();
+    let mut names = names.map(|name| vec![name.to_owned()]);
+    names.sort();
+    for (table, column) in [
+        ("cases", "field"),
+        ("responses", "field"),
+        ("tallies", "field"),
+    ] {
+        let mut found = sipas.rows(&[column], table);
+        found.sort();
+        found.dedup();
+        assert_eq!(found, names, "{table}");
+    }
+    sipas.run(&["doctor"]).succeeded();
 }
