@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use serde_json::{Value, json as object};
@@ -257,11 +258,18 @@ fn lines_beyond_the_limit_are_not_read(app: TestApp) {
     assert_eq!(app.world.number("SELECT COUNT(*) FROM cases"), 0);
 }
 
+/// A line of a table that is refused. Of short ones, of which as many bytes are a hundred times more, each is read.
+static LONG_LINE: LazyLock<String> = LazyLock::new(|| format!("{},,\n", "H".repeat(500)));
+
 fn a_body_without_end_is_answered(app: TestApp) {
     let app = with_narrow_keys(app);
     // Refused lines without end, and a table without end.
-    let refused = "[1]\n".repeat(1 << 18);
-    for (media_type, expected) in [(JSON, "too_many_lines"), ("text/csv", "too_large")] {
+    let lines = "[1]\n".repeat(1 << 18);
+    let table = LONG_LINE.repeat(1 << 10);
+    for (media_type, refused, expected) in [
+        (JSON, lines, "too_many_lines"),
+        ("text/csv", table, "too_large"),
+    ] {
         let mut stream = TcpStream::connect(app.address).unwrap();
         write!(
             stream,
@@ -297,7 +305,7 @@ fn a_body_without_end_is_answered(app: TestApp) {
 fn a_table_beyond_the_limit_is_refused_whole(app: TestApp) {
     let app = with_narrow_keys(app);
     let mut body = "case_code,agency,received_at\nH1,so-tp,2026-07-01\n".to_owned();
-    body += &",,\n".repeat((64 << 20) / 3);
+    body += &LONG_LINE.repeat((64 << 20) / LONG_LINE.len());
     let answer = send(&app, "POST", CASES, SO_TP, Some(("text/csv", &body)));
     assert_eq!(problem(&answer), is(413, "too_large"));
     assert_eq!(app.world.number("SELECT COUNT(*) FROM cases"), 0);

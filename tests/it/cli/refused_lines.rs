@@ -9,7 +9,6 @@ use crate::support::command::{Ended, ended};
 on_both_databases!(
     a_hundred_bad_lines_are_told_and_no_list_is_written,
     of_more_lines_all_are_listed_beside_the_file_with_the_numbers_by_reason,
-    a_hundred_thousand_bad_lines_of_any_kind_of_file_are_counted_and_listed,
     where_nothing_may_be_written_beside_the_file_the_list_is_in_the_temporary_directory,
     a_list_that_cannot_be_written_ends_no_import,
 );
@@ -86,9 +85,11 @@ fn of_more_lines_all_are_listed_beside_the_file_with_the_numbers_by_reason(sipas
     }
 }
 
-fn a_hundred_thousand_bad_lines_of_any_kind_of_file_are_counted_and_listed(sipas: Sipas) {
+// No database sees them.
+#[test]
+fn a_hundred_thousand_bad_lines_of_any_kind_of_file_are_counted_and_listed() {
     const BAD: usize = 100_000;
-    let sipas = sipas.with_agencies();
+    let sipas = Sipas::embedded().with_agencies();
     let codes = "TC1,TC2,TC3,TC4,TC5,CC1,CC2,CC3,CC4,CC5,CC6,CC7,KQ1,KQ2,PA1,PA2";
     let responses = format!("agency,month,survey,channel,source,{codes}\n");
     let answer = ["5"; 15].join(",");
