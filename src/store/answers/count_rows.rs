@@ -120,7 +120,8 @@ impl CountTable {
             Conn::Pg(_) => Some(self.stored_groups(conn, &rows)?),
             Conn::Sqlite(_) => None,
         };
-        let is_stored = |group| stored.as_ref().is_none_or(|groups| groups.contains(group));
+        let is_stored =
+            |group: &[SqlValue]| stored.as_ref().is_none_or(|groups| groups.contains(group));
         let (known, new): (Vec<_>, Vec<_>) = rows
             .into_iter()
             .partition(|row| is_stored(&row[..GROUP.len()]));
