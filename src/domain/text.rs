@@ -96,7 +96,8 @@ pub fn trimmed(text: &str) -> &str {
 /// Whether a character leaves no mark: a control character, or one that Unicode lets software
 /// ignore (`Default_Ignorable_Code_Point`), such as a zero-width space or a byte order mark.
 pub fn is_invisible(c: char) -> bool {
-    c.is_control() || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
+    let ignorable = CodePointSetData::new::<DefaultIgnorableCodePoint>();
+    c.is_control() || !c.is_ascii() && ignorable.contains(c)
 }
 
 #[cfg(test)]
