@@ -258,7 +258,7 @@ fn lines_beyond_the_limit_are_not_read(app: TestApp) {
     assert_eq!(app.world.number("SELECT COUNT(*) FROM cases"), 0);
 }
 
-/// A line of a table that is refused. Of short ones, of which as many bytes are a hundred times more, each is read.
+/// A line of a table that is refused. It is long, because each line is read, and a limit of bytes has many short ones.
 static LONG_LINE: LazyLock<String> = LazyLock::new(|| format!("{},,\n", "H".repeat(500)));
 
 fn a_body_without_end_is_answered(app: TestApp) {

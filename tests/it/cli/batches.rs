@@ -10,6 +10,7 @@ on_both_databases!(
     the_same_rows_in_any_other_file_are_refused_as_that_batch,
     a_withdrawn_batch_is_imported_again,
     of_two_imports_of_the_same_rows_at_once_one_is_refused,
+    imports_for_the_same_agency_and_month_at_once_are_all_counted,
     a_batch_with_many_rows_of_an_earlier_one_is_told,
     what_honest_batches_have_in_common_is_not_told,
     a_batch_that_an_older_program_imported_is_recognised,
@@ -172,6 +173,29 @@ fn of_two_imports_of_the_same_rows_at_once_one_is_refused(sipas: Sipas) {
             .run(&["import", "responses", "--withdraw", name])
             .succeeded();
     }
+}
+
+fn imports_for_the_same_agency_and_month_at_once_are_all_counted(sipas: Sipas) {
+    let sipas = sipas.with_agencies();
+    // Whichever is first, its counts are new, and those of the others are not.
+    std::thread::scope(|scope| {
+        for number in 1..=3 {
+            let name = format!("{number}.csv");
+            sipas.file(
+                &name,
+                file_of((0..600 + number).map(|row_number| row(&varied(row_number)))),
+            );
+            let sipas = &sipas;
+            scope.spawn(move || {
+                let import = ["import", "responses", &name, "--batch", &name];
+                ended(&mut sipas.command(&import)).succeeded();
+            });
+        }
+    });
+    assert_eq!(count(&sipas), 601 + 602 + 603);
+    let tallied = "SELECT CAST(SUM(count) AS BIGINT) FROM tallies WHERE basis = 'imported'";
+    assert_eq!(sipas.number(tallied), 16 * (601 + 602 + 603));
+    sipas.run(&["doctor"]).succeeded();
 }
 
 fn a_batch_with_many_rows_of_an_earlier_one_is_told(sipas: Sipas) {
